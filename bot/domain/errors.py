@@ -1,0 +1,87 @@
+"""Refusals: each is a type, and each names the sentence that tells the person what to do.
+
+`key` is looked up in the word catalogues (`bot/words`), so the sentence comes in the reader's language.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+
+class Refusal(Exception):  # noqa: N818  (a refusal is an answer, not a fault)
+    """A press, a form or a command that the rules do not allow. Nothing has changed."""
+
+    key: ClassVar[str] = "refusal.general"
+
+    def __init__(self, **params: object) -> None:
+        super().__init__(f"{self.key} {params}" if params else self.key)
+        self.params: Mapping[str, object] = params
+
+
+class NotAllowed(Refusal):
+    """The person's part or relation to the case does not permit the act."""
+
+    key = "refusal.not_allowed"
+
+
+class NotRegistered(Refusal):
+    """The person is neither on the staff list, nor an expert, nor a coordinator."""
+
+    key = "refusal.not_registered"
+
+
+class UnknownCase(Refusal):
+    """No such consultation, candidate or offer: an old or a forged button."""
+
+    key = "refusal.unknown_case"
+
+
+class CaseHasMovedOn(Refusal):
+    """The case is no longer in a state in which the act means something.
+
+    Params: `number`, `status` (code).
+    """
+
+    key = "refusal.case_has_moved_on"
+
+
+class AlreadyApproved(Refusal):
+    """Another coordinator was first. Params: `number`, `by` (name)."""
+
+    key = "refusal.already_approved"
+
+
+class NotACandidate(Refusal):
+    """The expert chosen is not (or no longer) one who may be asked. Params: `expert`."""
+
+    key = "refusal.not_a_candidate"
+
+
+class ConflictOfInterest(Refusal):
+    """The expert has an interest in a vendor or municipality of the request. Params: `expert`, `interest`."""
+
+    key = "refusal.conflict_of_interest"
+
+
+class OfferClosed(Refusal):
+    """The offer was answered, has expired or is no longer needed. Params: `number`, `status` (code)."""
+
+    key = "refusal.offer_closed"
+
+
+class ExpertFull(Refusal):
+    """No hours are left this month, so the expert cannot take the case. Params: `expert`."""
+
+    key = "refusal.expert_full"
+
+
+class FieldErrors(Refusal):
+    """A form with errors at its fields.
+
+    `fields` maps a field's name to a catalogue key and its parameters.
+    """
+
+    key = "refusal.fields"
+
+    def __init__(self, fields: Mapping[str, tuple[str, Mapping[str, object]]]) -> None:
+        super().__init__(fields=", ".join(sorted(fields)))
+        self.fields = dict(fields)

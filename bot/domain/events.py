@@ -1,0 +1,44 @@
+"""What happened to a case: the rows of the audit, and the timeline that people see."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.people import Value
+
+
+class EventKind(StrEnum):
+    """The words of these are `event.<kind>` in the catalogues."""
+
+    SUBMITTED = "consultation.submitted"
+    REVISED = "consultation.revised"
+    WITHDRAWN = "consultation.withdrawn"
+    PROPOSED = "candidates.proposed"
+    NONE_ELIGIBLE = "candidates.none"
+    APPROVED = "candidates.approved"
+    PICKED = "expert.picked"
+    RETURNED = "consultation.returned"
+    REJECTED = "consultation.rejected"
+    OFFERED = "offer.asked"
+    NUDGED = "offer.nudged"
+    ACCEPTED = "offer.accepted"
+    DECLINED = "offer.declined"
+    EXPIRED = "offer.expired"
+    RAN_OUT = "offers.ran_out"
+    CANCELLED = "offer.cancelled"
+
+
+#: What the requester's timeline leaves out: who was asked and did not come is the coordinators' matter.
+NOT_FOR_REQUESTERS = frozenset(
+    {EventKind.DECLINED, EventKind.EXPIRED, EventKind.NUDGED, EventKind.CANCELLED, EventKind.NONE_ELIGIBLE}
+)
+
+
+class Event(Value):
+    """One row of the audit. Rows are only ever added. `actor` is a name, empty for what time did."""
+
+    consultation_id: str
+    at: datetime
+    kind: EventKind
+    actor: str = ""
+    actor_slack_id: str = ""
+    details: dict[str, str] = {}

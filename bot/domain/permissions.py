@@ -1,0 +1,114 @@
+"""Who may do what: one table of part x act x relation to the case. What is not in it is forbidden."""
+
+from enum import StrEnum
+
+from bot.domain.consultation import Consultation
+from bot.domain.errors import NotAllowed, NotRegistered
+from bot.domain.offer import Offer
+from bot.domain.people import StaffMember, Value
+
+
+class Part(StrEnum):
+    """What a person is to the service. One may have several."""
+
+    STAFF = "staff"
+    COORDINATOR = "coordinator"
+    EXPERT = "expert"
+    OVERSEER = "overseer"
+
+
+class Relation(StrEnum):
+    """How a person stands to the case at hand."""
+
+    ANY = "any"  #: no case is needed, or every case will do
+    OWN = "own"  #: filed by the person
+    TOWN = "town"  #: filed by the person's municipality
+    PARTNER = "partner"  #: the person's municipality is a partner in it
+    ASKED = "asked"  #: the offer at hand was made to the person
+    MATCHED = "matched"  #: the person is the case's expert
+
+
+class Act(StrEnum):
+    """What a press or a form asks for."""
+
+    FILE = "consultation.file"
+    OPEN = "consultation.open"
+    OPEN_AS_COORDINATOR = "consultation.open_all"
+    REVISE = "consultation.revise"
+    WITHDRAW = "consultation.withdraw"
+    SEE_CANDIDATES = "candidates.see"
+    APPROVE = "candidates.approve"
+    PICK_EXPERT = "expert.pick"
+    RETURN = "consultation.return"
+    REJECT = "consultation.reject"
+    ANSWER_OFFER = "offer.answer"
+
+
+PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
+    Act.FILE: frozenset({(Part.STAFF, Relation.ANY)}),
+    Act.OPEN: frozenset(
+        {
+            (Part.STAFF, Relation.OWN),
+            (Part.STAFF, Relation.TOWN),
+            (Part.STAFF, Relation.PARTNER),
+            (Part.COORDINATOR, Relation.ANY),
+            (Part.OVERSEER, Relation.ANY),
+            (Part.EXPERT, Relation.MATCHED),
+        }
+    ),
+    Act.OPEN_AS_COORDINATOR: frozenset({(Part.COORDINATOR, Relation.ANY), (Part.OVERSEER, Relation.ANY)}),
+    Act.REVISE: frozenset({(Part.STAFF, Relation.OWN)}),
+    Act.WITHDRAW: frozenset({(Part.STAFF, Relation.OWN)}),
+    Act.SEE_CANDIDATES: frozenset({(Part.COORDINATOR, Relation.ANY), (Part.OVERSEER, Relation.ANY)}),
+    Act.APPROVE: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.PICK_EXPERT: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.RETURN: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.REJECT: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.ANSWER_OFFER: frozenset({(Part.EXPERT, Relation.ASKED)}),
+}
+
+
+class Actor(Value):
+    """Whoever pressed: the Slack user and what the service knows of them."""
+
+    slack_user_id: str
+    name: str
+    parts: frozenset[Part] = frozenset()
+    staff: StaffMember | None = None
+    expert_id: str | None = None
+
+    def is_a(self, part: Part) -> bool:
+        return part in self.parts
+
+
+def relations(actor: Actor, case: Consultation | None, offer: Offer | None) -> frozenset[Relation]:
+    """Every relation that the actor has to the case and the offer."""
+    found = {Relation.ANY}
+    if case is not None:
+        if actor.staff is not None:
+            if case.requester.staff_id == actor.staff.id:
+                found.add(Relation.OWN)
+            if case.municipality_code == actor.staff.municipality_code:
+                found.add(Relation.TOWN)
+            if actor.staff.municipality_code in case.request.partner_codes:
+                found.add(Relation.PARTNER)
+        if actor.expert_id is not None and actor.expert_id in case.expert_ids:
+            found.add(Relation.MATCHED)
+    if offer is not None and actor.expert_id == offer.expert_id:
+        found.add(Relation.ASKED)
+    return frozenset(found)
+
+
+def may(actor: Actor, act: Act, case: Consultation | None = None, offer: Offer | None = None) -> bool:
+    """Whether the table allows it."""
+    held = relations(actor, case, offer)
+    return any(
+        part in actor.parts and relation in held for part, relation in PERMISSIONS.get(act, frozenset())
+    )
+
+
+def permit(actor: Actor, act: Act, case: Consultation | None = None, offer: Offer | None = None) -> None:
+    """Raises NotRegistered for a person without any part, NotAllowed where the table says nothing."""
+    if may(actor, act, case, offer):
+        return
+    raise NotAllowed() if actor.parts else NotRegistered()

@@ -1,0 +1,263 @@
+"""What the use cases need of the storage: one unit of work with a repository for each aggregate.
+
+`storage` implements these on SQLAlchemy; the contract suite in `tests/storage` runs over both databases.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.domain.consultation import Consultation, Status
+from bot.domain.events import Event
+from bot.domain.offer import Offer
+from bot.domain.people import Expert, Municipality, StaffMember, Value
+from bot.domain.proposal import Proposal
+from bot.domain.request import RequestForm
+from bot.services.outgoing import Card, ClaimedCard, ClaimedDue, ClaimedNote, DueKind, DueRow, Note
+
+
+class Draft(Value):
+    """A form that was closed half-way. `form` is what had been filled in."""
+
+    id: str
+    slack_user_id: str
+    form: RequestForm
+    updated_at: datetime
+
+
+class SlackPerson(Value):
+    """What the service remembers of a Slack user."""
+
+    slack_user_id: str
+    language: str = "ja"
+    home_seen: bool = False  #: has opened the App Home, so it is kept up to date
+
+
+class ImportChanges(Value):
+    """How many rows an import added, changed and left as they were."""
+
+    added: int
+    changed: int
+    same: int
+
+
+class Consultations(Protocol):
+    async def next_count(self, fiscal_year: int) -> int:
+        """The next number within the fiscal year, from 1; without gaps among committed cases."""
+
+    async def add(self, case: Consultation, *, intake_key: str) -> None:
+        """A new case. `intake_key` is unique: what was delivered twice makes one case."""
+
+    async def by_intake_key(self, intake_key: str) -> Consultation | None: ...
+
+    async def get(self, consultation_id: str) -> Consultation:
+        """Raises UnknownCase."""
+
+    async def lock(self, consultation_id: str) -> Consultation:
+        """As `get`, and nobody else changes the case until this unit of work ends. Raises UnknownCase."""
+
+    async def save(self, case: Consultation) -> None:
+        """Stores a case whose version is one more than the stored one. Raises CaseHasMovedOn otherwise."""
+
+    async def of_municipality(self, code: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        """Filed by the municipality or with it as a partner, newest first."""
+
+    async def of_requester(self, staff_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        """Filed by one person, newest first."""
+
+    async def of_expert(self, expert_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        """Accepted by the expert, newest first."""
+
+    async def in_status(
+        self, statuses: frozenset[Status], *, limit: int, offset: int = 0
+    ) -> Sequence[Consultation]:
+        """In any of the states, those expected soonest first."""
+
+    async def count_in_status(self) -> Mapping[Status, int]: ...
+
+    async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
+        """How many cases of the municipality each expert (by id) has accepted."""
+
+    def all(self) -> AsyncIterator[Consultation]:
+        """Every case in the order of filing: for exports."""
+
+
+class Offers(Protocol):
+    async def add(self, offers: Sequence[Offer]) -> None: ...
+
+    async def get(self, offer_id: str) -> Offer:
+        """Raises UnknownCase."""
+
+    async def save(self, offer: Offer) -> None: ...
+
+    async def of_consultation(self, consultation_id: str) -> Sequence[Offer]:
+        """In the coordinators' order."""
+
+    async def open_of_expert(self, expert_id: str) -> Sequence[Offer]:
+        """Waiting for the expert's answer, the most urgent first."""
+
+    async def load(self) -> Mapping[str, int]:
+        """Open offers and running accepted cases of each expert (by id)."""
+
+
+class Proposals(Protocol):
+    async def add(self, proposal: Proposal) -> None: ...
+
+    async def latest(self, consultation_id: str) -> Proposal | None: ...
+
+    async def with_candidate(self, candidate_id: str) -> Proposal:
+        """The proposal that holds the candidate. Raises UnknownCase."""
+
+
+class Experts(Protocol):
+    async def all(self) -> Sequence[Expert]:
+        """The whole pool, active or not, in the order of ids."""
+
+    async def get(self, expert_id: str) -> Expert:
+        """Raises UnknownCase."""
+
+    async def some(self, expert_ids: Sequence[str]) -> Mapping[str, Expert]: ...
+
+    async def by_slack(self, slack_user_id: str, email: str | None) -> Expert | None:
+        """Found by Slack id, else by e-mail (any case)."""
+
+    async def link(self, expert_id: str, slack_user_id: str) -> None:
+        """Remembers the Slack user of an expert who was registered by e-mail."""
+
+    async def search(self, words: str, *, limit: int) -> Sequence[Expert]:
+        """Active experts whose name, kana, organisation, skills or profile contain the words."""
+
+    async def put(self, experts: Sequence[Expert]) -> ImportChanges:
+        """Adds or replaces by `expert_id`. Others stay. A blank field of an import does not unlink Slack."""
+
+
+class StaffList(Protocol):
+    async def get(self, staff_id: str) -> StaffMember:
+        """Raises UnknownCase."""
+
+    async def by_slack(self, slack_user_id: str, email: str | None) -> StaffMember | None: ...
+
+    async def link(self, staff_id: str, slack_user_id: str) -> None: ...
+
+    async def all(self) -> Sequence[StaffMember]: ...
+
+    async def put(self, staff: Sequence[StaffMember]) -> ImportChanges:
+        """Adds or replaces by e-mail, else by Slack id (the given `id` is used only for new ones)."""
+
+
+class Municipalities(Protocol):
+    async def all(self) -> Sequence[Municipality]:
+        """In the order of codes."""
+
+    async def put(self, municipalities: Sequence[Municipality]) -> ImportChanges: ...
+
+
+class Audit(Protocol):
+    async def record(self, event: Event) -> None:
+        """Rows are only ever added."""
+
+    async def of_consultation(self, consultation_id: str) -> Sequence[Event]:
+        """Oldest first."""
+
+    def all(self) -> AsyncIterator[Event]: ...
+
+
+class Drafts(Protocol):
+    async def put(self, draft: Draft) -> None: ...
+
+    async def get(self, draft_id: str) -> Draft | None: ...
+
+    async def latest(self, slack_user_id: str) -> Draft | None: ...
+
+    async def drop(self, draft_id: str) -> None: ...
+
+
+class SlackPeople(Protocol):
+    async def get(self, slack_user_id: str) -> SlackPerson:
+        """What is remembered, or the defaults."""
+
+    async def put(self, person: SlackPerson) -> None: ...
+
+
+class Outbox(Protocol):
+    async def show(self, card: Card, *, now: datetime) -> None:
+        """Slack should show the case at this place as it is now."""
+
+    async def tell(self, note: Note, *, now: datetime) -> None:
+        """Said once for its key."""
+
+    async def claim_cards(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedCard]:
+        """Cards whose wanted change is not drawn yet, oldest wish first; nobody else gets them meanwhile."""
+
+    async def claim_notes(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedNote]:
+        """Notes not said yet, oldest first. Those that follow an unsaid note of the same thread wait."""
+
+    async def posting(self, row: ClaimedCard | ClaimedNote) -> None:
+        """About to post: from now on a lost answer means that the message may be there."""
+
+    async def not_posted(self, row: ClaimedCard | ClaimedNote) -> None:
+        """Slack said no: the message is certainly not there."""
+
+    async def card_shown(self, card: ClaimedCard, *, channel: str, ts: str) -> None:
+        """Drawn at least as of `card.wanted`."""
+
+    async def note_said(self, note: ClaimedNote, *, channel: str, ts: str, now: datetime) -> None: ...
+
+    async def retry_at(self, row: ClaimedCard | ClaimedNote, *, at: datetime, error: str) -> None:
+        """Not now: try again at the given time."""
+
+    async def give_up(self, row: ClaimedCard | ClaimedNote, *, error: str) -> None:
+        """Refused for good. A card is tried again when its case changes."""
+
+    async def card_at(self, card: Card) -> tuple[str, str] | None:
+        """Channel and ts of the message that shows the card, once it is posted."""
+
+    async def card_of_message(self, channel: str, ts: str) -> Card | None:
+        """Which card a message is."""
+
+    async def next_try(self) -> datetime | None:
+        """When the earliest waiting row may be tried."""
+
+
+class DueRows(Protocol):
+    async def add(self, row: DueRow) -> None: ...
+
+    async def drop(self, kind: DueKind, subject: str, *, reason: str) -> None:
+        """What is still waiting of this kind has become pointless; the reason is kept."""
+
+    async def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedDue]:
+        """Rows due at `now`, the earliest first, held under a lease."""
+
+    async def done(self, row: ClaimedDue, *, now: datetime) -> None: ...
+
+    async def skip(self, row: ClaimedDue, *, now: datetime, reason: str) -> None: ...
+
+    async def retry_at(self, row: ClaimedDue, *, at: datetime, error: str) -> None: ...
+
+    async def next_due(self) -> datetime | None:
+        """The earliest waiting row's time."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving the block without `commit` undoes everything."""
+
+    consultations: Consultations
+    offers: Offers
+    proposals: Proposals
+    experts: Experts
+    staff: StaffList
+    municipalities: Municipalities
+    audit: Audit
+    drafts: Drafts
+    people: SlackPeople
+    outbox: Outbox
+    due: DueRows
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    async def commit(self) -> None: ...
