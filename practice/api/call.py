@@ -1,0 +1,128 @@
+"""One call of a Web API method: its arguments, as JSON or as a form, and the table of methods."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from practice.constants import Json
+from practice.errors import SlackError
+from practice.models import Channel
+from practice.workspace import Workspace
+
+_SCOPE_OF = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
+
+
+@dataclass
+class Call:
+    """The arguments; in a form everything is text and what is nested is JSON."""
+
+    ws: Workspace
+    method: str
+    arguments: Json
+
+    def text(self, name: str) -> str | None:
+        value = self.arguments.get(name)
+        if value is None:
+            return None
+        if not isinstance(value, str):
+            raise SlackError("invalid_arguments", [f"[ERROR] must provide a string [json-pointer:/{name}]"])
+        return value
+
+    def needed(self, name: str, error: str | None = None) -> str:
+        value = self.text(name)
+        if not value:
+            if error is not None:
+                raise SlackError(error)
+            raise SlackError("invalid_arguments", [f"[ERROR] missing required field: {name} [json-pointer:]"])
+        return value
+
+    def nested(self, name: str, error: str = "invalid_arguments") -> Any:
+        """A list or an object, given as such or as JSON text."""
+        value = self.arguments.get(name)
+        if isinstance(value, str):
+            try:
+                return json.loads(value)
+            except (ValueError, RecursionError) as problem:
+                raise SlackError(error) from problem
+        return value
+
+    def flag(self, name: str) -> bool:
+        return self.arguments.get(name) in (True, 1, "1", "true", "True")
+
+    def number(self, name: str, default: int, most: int) -> int:
+        value = self.arguments.get(name)
+        if value in (None, ""):
+            return default
+        try:
+            amount = int(str(value))
+        except ValueError as problem:
+            raise SlackError(
+                "invalid_arguments", [f"[ERROR] must be a number [json-pointer:/{name}]"]
+            ) from problem
+        if not 1 <= amount <= most:
+            raise SlackError("invalid_limit")
+        return amount
+
+    def names(self, name: str) -> list[str]:
+        """Ids separated by commas, or a list."""
+        value = self.arguments.get(name)
+        if isinstance(value, list):
+            return [str(entry) for entry in value]
+        return [entry.strip() for entry in str(value or "").split(",") if entry.strip()]
+
+    def need_scope(self, *any_of: str) -> None:
+        """https://docs.slack.dev/authentication/installing-with-oauth#scopes"""
+        if not self.ws.app.scopes & set(any_of):
+            raise SlackError(
+                "missing_scope", needed=",".join(any_of), provided=",".join(sorted(self.ws.app.scopes))
+            )
+
+    def need_channel_scope(self, channel: Channel, what: str) -> None:
+        self.need_scope(f"{_SCOPE_OF[channel.kind]}:{what}")
+
+    def channel(self, name: str = "channel") -> Channel:
+        """A conversation the app may know of: private ones only when it is a member."""
+        channel = self.ws.channels.get(self.needed(name, "channel_not_found"))
+        if channel is None or (channel.kind != "channel" and not channel.with_app):
+            raise SlackError("channel_not_found")
+        return channel
+
+
+Method = Callable[[Call], Awaitable[Json]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    run: Method
+    scopes: tuple[str, ...]
+    token: Literal["bot", "app"]
+
+
+METHODS: dict[str, Entry] = {}
+
+
+def method(name: str, *scopes: str, kind: Literal["bot", "app"] = "bot") -> Callable[[Method], Method]:
+    """Registers a method with the scopes of which one is needed."""
+
+    def register(run: Method) -> Method:
+        METHODS[name] = Entry(run, scopes, kind)
+        return run
+
+    return register
+
+
+def page_of(items: list[Any], call: Call, default: int, most: int) -> tuple[list[Any], str]:
+    """One page of a list and the cursor of the next: https://docs.slack.dev/apis/web-api/pagination"""
+    amount = call.number("limit", default, most)
+    cursor = call.text("cursor") or ""
+    if cursor and not cursor.startswith("next:"):
+        raise SlackError("invalid_cursor")
+    try:
+        start = int(cursor.removeprefix("next:") or 0)
+    except ValueError as problem:
+        raise SlackError("invalid_cursor") from problem
+    stop = start + amount
+    return items[start:stop], f"next:{stop}" if stop < len(items) else ""

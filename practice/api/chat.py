@@ -1,0 +1,158 @@
+"""The chat methods: https://docs.slack.dev/reference/methods?family=chat"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from practice.api.call import Call, method
+from practice.constants import BOT_USER_ID, Json
+from practice.errors import SlackError
+from practice.events import message_changed, message_deleted
+from practice.limits import limit
+from practice.models import Channel, Message
+from practice.normalise import normalise_blocks
+from practice.payloads import message_json
+from practice.validate_blocks import validate_message_blocks
+
+
+def _content(call: Call, most: int) -> tuple[str, list[Json] | None]:
+    """Text and blocks; a message has at least one of them."""
+    text = call.text("text") or ""
+    if len(text) > most:
+        raise SlackError("msg_too_long")
+    given = call.nested("blocks", "invalid_blocks_format")
+    blocks = validate_message_blocks(given) if given else None
+    if not text.strip() and not blocks and not call.nested("attachments"):
+        raise SlackError("no_text")
+    return text, normalise_blocks(blocks) if blocks else None
+
+
+def _metadata(call: Call) -> Json | None:
+    """https://docs.slack.dev/messaging/message-metadata"""
+    given: Any = call.nested("metadata", "invalid_metadata_format")
+    if given is None:
+        return None
+    if (
+        not isinstance(given, dict)
+        or not isinstance(given.get("event_type"), str)
+        or not given["event_type"]
+        or len(given["event_type"]) > limit("metadata.event_type")
+        or not isinstance(given.get("event_payload"), dict)
+        or set(given) - {"event_type", "event_payload"}
+    ):
+        raise SlackError("invalid_metadata_format")
+    if len(json.dumps(given["event_payload"], ensure_ascii=False).encode(errors="replace")) > limit(
+        "metadata.size"
+    ):
+        raise SlackError("metadata_too_large")
+    return given
+
+
+def _target(call: Call) -> Channel:
+    """Where to post: a channel, or a person's conversation with the app."""
+    name = call.needed("channel", "channel_not_found")
+    if name in call.ws.people:
+        return call.ws.dm(name)
+    channel = call.channel()
+    if not channel.with_app and "chat:write.public" not in call.ws.app.scopes:
+        raise SlackError("not_in_channel")
+    return channel
+
+
+def _thread(call: Call, channel: Channel) -> str | None:
+    thread_ts = call.text("thread_ts")
+    if not thread_ts:
+        return None
+    parent = channel.messages.get(thread_ts)
+    if parent is None or parent.ephemeral_for:
+        raise SlackError("thread_not_found")
+    return parent.thread_ts or thread_ts
+
+
+@method("chat.postMessage", "chat:write")
+async def post_message(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/chat.postMessage"""
+    channel = _target(call)
+    text, blocks = _content(call, limit("message.text"))
+    metadata = _metadata(call)
+    thread_ts = _thread(call, channel)
+    message = call.ws.post(channel, BOT_USER_ID, text, blocks=blocks, metadata=metadata, thread_ts=thread_ts)
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "message": message_json(call.ws, channel, message, with_metadata=True),
+    }
+
+
+@method("chat.postEphemeral", "chat:write")
+async def post_ephemeral(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/chat.postEphemeral"""
+    user = call.needed("user")
+    if user not in call.ws.people:
+        raise SlackError("user_not_found")
+    channel = _target(call)
+    if user not in channel.members:
+        raise SlackError("user_not_in_channel")
+    text, blocks = _content(call, limit("message.text"))
+    message = call.ws.post(
+        channel, BOT_USER_ID, text, blocks=blocks, thread_ts=_thread(call, channel), ephemeral_for=user
+    )
+    return {"message_ts": message.ts}
+
+
+def _own_message(call: Call, refusal: str) -> tuple[Channel, Message]:
+    channel = call.channel()
+    message = call.ws.message(channel, call.needed("ts", "message_not_found"))
+    if message.ephemeral_for:
+        raise SlackError("message_not_found")
+    if message.user != BOT_USER_ID:
+        raise SlackError(refusal)
+    return channel, message
+
+
+@method("chat.update", "chat:write")
+async def update(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/chat.update
+
+    Text without blocks takes the blocks away; without metadata the old metadata stays; the mark
+    "edited" is not shown where blocks are used.
+    """
+    channel, message = _own_message(call, "cant_update_message")
+    text, blocks = _content(call, limit("update.text"))
+    metadata = _metadata(call)
+    before = message_json(call.ws, channel, message)
+    message.text, message.blocks = text, blocks
+    message.metadata = metadata if metadata is not None else message.metadata
+    if not blocks:
+        message.edited = {"user": BOT_USER_ID, "ts": call.ws.clock.next_ts()}
+    call.ws.touch()
+    call.ws.on_event(message_changed(call.ws, channel, message, before))
+    return {
+        "channel": channel.id,
+        "ts": message.ts,
+        "text": text,
+        "message": message_json(call.ws, channel, message),
+    }
+
+
+@method("chat.delete", "chat:write")
+async def delete(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/chat.delete"""
+    channel, message = _own_message(call, "cant_delete_message")
+    before = message_json(call.ws, channel, message)
+    del channel.messages[message.ts]
+    call.ws.touch()
+    call.ws.on_event(message_deleted(call.ws, channel, message.ts, before))
+    return {"channel": channel.id, "ts": message.ts}
+
+
+@method("chat.getPermalink")
+async def get_permalink(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/chat.getPermalink"""
+    channel = call.channel()
+    message = call.ws.message(channel, call.needed("message_ts", "message_not_found"))
+    link = f"{call.ws.root_url}archives/{channel.id}/p{message.ts.replace('.', '')}"
+    if message.thread_ts and message.thread_ts != message.ts:
+        link += f"?thread_ts={message.thread_ts}&cid={channel.id}"
+    return {"channel": channel.id, "permalink": link}

@@ -1,0 +1,167 @@
+"""Socket Mode, Slack's side.
+
+https://docs.slack.dev/apis/events-api/using-socket-mode
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from practice.constants import ACK_SECONDS, APP_ID, MAX_SOCKETS, Json
+from practice.deliver.common import Ack, DeliveryFailedError, DeliveryKind
+from practice.errors import RefusalBook, SlackError
+from practice.faults import Faults
+
+#: a ticket opens one connection and only soon after it was given out
+_TICKET_SECONDS = 30.0
+
+
+@dataclass
+class _Waiting:
+    sent: float
+    kind: DeliveryKind
+    answer: asyncio.Future[Any]
+
+
+@dataclass
+class SocketHub:
+    """The open connections of the app; each payload goes to one of them."""
+
+    refusals: RefusalBook
+    on_change: Callable[[], None]
+    faults: Faults
+    connections: list[web.WebSocketResponse] = field(default_factory=list)
+    _tickets: dict[str, float] = field(default_factory=dict)
+    _waiting: dict[str, _Waiting] = field(default_factory=dict)
+    _turn: int = 0
+
+    @property
+    def connected(self) -> bool:
+        return bool(self.connections)
+
+    def ticket(self) -> str:
+        if self.faults.refuse_sockets:
+            raise SlackError("internal_error")
+        ticket = secrets.token_hex(16)
+        self._tickets[ticket] = time.monotonic()
+        return ticket
+
+    async def accept(self, request: web.Request) -> web.StreamResponse:
+        """The handshake of one connection, and its life."""
+        born = self._tickets.pop(request.query.get("ticket", ""), None)
+        if born is None or time.monotonic() - born > _TICKET_SECONDS or self.faults.refuse_sockets:
+            return web.Response(status=408, text="invalid or expired ticket")
+        if len(self.connections) >= MAX_SOCKETS:
+            return web.Response(status=429, text="too_many_websockets")
+        socket = web.WebSocketResponse(heartbeat=30)
+        await socket.prepare(request)
+        self.connections.append(socket)
+        self.on_change()
+        try:
+            await socket.send_json(self._hello())
+            await self._listen(socket)
+        except ConnectionError:
+            pass
+        finally:
+            if socket in self.connections:
+                self.connections.remove(socket)
+            self.on_change()
+        return socket
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self.connections),
+            "connection_info": {"app_id": APP_ID},
+            "debug_info": {
+                "host": "practice",
+                "started": "",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+        }
+
+    async def _listen(self, socket: web.WebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                self._answered(message.data)
+
+    def _answered(self, data: str) -> None:
+        try:
+            body = json.loads(data)
+        except ValueError:
+            self.refusals.record("socket", "invalid_ack", "not JSON", data)
+            return
+        envelope_id = body.get("envelope_id") if isinstance(body, dict) else None
+        waiting = self._waiting.get(envelope_id) if isinstance(envelope_id, str) else None
+        if waiting is None:
+            self.refusals.record("socket", "unknown_envelope", str(envelope_id), body)
+            return
+        if not waiting.answer.done():
+            waiting.answer.set_result(body.get("payload"))
+            return
+        late = time.monotonic() - waiting.sent
+        if late > ACK_SECONDS:
+            self.refusals.record(waiting.kind, "ack_too_late", f"after {late:.1f} s", body)
+
+    async def deliver(self, kind: DeliveryKind, payload: Json, *, retry: int = 0, reason: str = "") -> Ack:
+        if not self.connections:
+            raise DeliveryFailedError("no_connection")
+        self._turn += 1
+        socket = self.connections[self._turn % len(self.connections)]
+        envelope: Json = {
+            "envelope_id": str(uuid.uuid4()),
+            "type": kind,
+            "payload": payload,
+            "accepts_response_payload": kind != "events_api",
+        }
+        if kind == "events_api":
+            envelope |= {"retry_attempt": retry, "retry_reason": reason}
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        sent = time.monotonic()
+        self._forget_old(sent)
+        self._waiting[envelope["envelope_id"]] = _Waiting(sent, kind, answer)
+        try:
+            await socket.send_json(envelope)
+            async with asyncio.timeout(ACK_SECONDS):
+                body = await answer
+        except ConnectionError as problem:
+            raise DeliveryFailedError("no_connection", str(problem)) from problem
+        except TimeoutError as problem:
+            raise DeliveryFailedError("no_ack", f"nothing within {ACK_SECONDS:.0f} s") from problem
+        return Ack(body, time.monotonic() - sent)
+
+    def _forget_old(self, now: float) -> None:
+        """Envelopes are remembered for a minute, so that a late answer is known as late."""
+        for envelope_id in [name for name, waiting in self._waiting.items() if now - waiting.sent > 60]:
+            del self._waiting[envelope_id]
+
+    async def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Asks the app to come back on a new connection."""
+        for socket in list(self.connections):
+            with contextlib.suppress(ConnectionError):
+                await socket.send_json(
+                    {"type": "disconnect", "reason": reason, "debug_info": {"host": "practice"}}
+                )
+
+    def drop(self) -> None:
+        """Cuts every connection without a word."""
+        for socket in list(self.connections):
+            transport = socket._req.transport if socket._req is not None else None
+            if transport is not None:
+                transport.abort()
+
+    async def close(self) -> None:
+        self.faults.refuse_sockets = True
+        for socket in list(self.connections):
+            await socket.close()

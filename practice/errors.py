@@ -1,0 +1,109 @@
+"""What the workspace refuses, and the book in which every refusal is kept."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from practice.constants import Json
+
+log = logging.getLogger("practice")
+
+#: Errors that an app may meet on purpose (a look-up, a probe, a race): kept apart from mistakes.
+OPERATIONAL = frozenset(
+    {
+        "already_in_channel",
+        "already_reacted",
+        "channel_not_found",
+        "expired_url",
+        "hash_conflict",
+        "invalid_auth",
+        "message_not_found",
+        "name_taken",
+        "not_authed",
+        "not_found",
+        "not_in_channel",
+        "ratelimited",
+        "user_not_found",
+        "user_not_in_channel",
+        "users_not_found",
+        "used_url",
+    }
+)
+
+
+class SlackError(Exception):
+    """An answer `{"ok": false, "error": …}` of the Web API.
+
+    `messages` become `response_metadata.messages`, as in
+    https://docs.slack.dev/apis/web-api/#errors
+    """
+
+    def __init__(self, error: str, messages: Sequence[str] = (), **extra: Any) -> None:
+        super().__init__(error, *messages)
+        self.error = error
+        self.messages = list(messages)
+        self.extra = extra
+
+    def answer(self) -> Json:
+        body: Json = {"ok": False, "error": self.error, **self.extra}
+        if self.messages:
+            body["response_metadata"] = {"messages": self.messages}
+            if self.error == "invalid_blocks":
+                body["errors"] = [m.removeprefix("[ERROR] ") for m in self.messages]
+        return body
+
+    @property
+    def detail(self) -> str:
+        parts = [*self.messages, *(f"{key}={value}" for key, value in self.extra.items())]
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One thing that Slack would not have accepted."""
+
+    time: float
+    method: str
+    error: str
+    detail: str
+    payload: Any
+    expected: bool
+
+    def __str__(self) -> str:
+        return f"{self.method}: {self.error} {self.detail}".strip()
+
+    def as_json(self) -> Json:
+        return {
+            "time": self.time,
+            "method": self.method,
+            "error": self.error,
+            "detail": self.detail,
+            "payload": self.payload,
+            "expected": self.expected,
+        }
+
+
+@dataclass
+class RefusalBook:
+    """Every refusal since the start, the oldest first."""
+
+    on_change: Callable[[], None]
+    entries: list[Refusal] = field(default_factory=list)
+
+    def record(
+        self, method: str, error: str, detail: str = "", payload: Any = None, *, expected: bool = False
+    ) -> Refusal:
+        refusal = Refusal(time.time(), method, error, detail, payload, expected or error in OPERATIONAL)
+        self.entries.append(refusal)
+        log.log(logging.INFO if refusal.expected else logging.WARNING, "refused %s", refusal)
+        self.on_change()
+        return refusal
+
+    @property
+    def unexpected(self) -> list[Refusal]:
+        """The refusals that are mistakes of the app."""
+        return [entry for entry in self.entries if not entry.expected]

@@ -1,0 +1,146 @@
+"""What the workspace holds: channels, messages, views, files and notices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from practice.constants import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
+
+ChannelKind = Literal["channel", "private", "im", "mpim"]
+
+
+@dataclass
+class Message:
+    """One message; an ephemeral one is seen by `ephemeral_for` alone."""
+
+    ts: str
+    user: str
+    text: str
+    blocks: list[Json] | None = None
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    edited: Json | None = None
+    files: list[Json] = field(default_factory=list)
+    ephemeral_for: str | None = None
+    subtype: str | None = None
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def is_app(self) -> bool:
+        return self.user == BOT_USER_ID
+
+
+@dataclass
+class Channel:
+    id: str
+    name: str
+    kind: ChannelKind
+    members: list[str] = field(default_factory=list)
+    messages: dict[str, Message] = field(default_factory=dict)
+    read: dict[str, str] = field(default_factory=dict)
+    created: int = 0
+    creator: str = ""
+    topic: str = ""
+
+    @property
+    def with_app(self) -> bool:
+        return BOT_USER_ID in self.members
+
+    @property
+    def payload_name(self) -> str:
+        """The channel's name in interaction payloads."""
+        return {"im": "directmessage", "mpim": "privategroup", "private": "privategroup"}.get(
+            self.kind, self.name
+        )
+
+    @property
+    def event_type(self) -> str:
+        """`channel_type` of message events."""
+        return {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}[self.kind]
+
+    def replies(self, thread_ts: str) -> list[Message]:
+        return [
+            m
+            for m in self.messages.values()
+            if m.thread_ts == thread_ts and m.ts != thread_ts and not m.ephemeral_for
+        ]
+
+    def others(self, person: str) -> list[str]:
+        return [member for member in self.members if member != person]
+
+
+@dataclass
+class View:
+    """A modal or a Home tab: `content` is what the app sent, with ids filled in."""
+
+    id: str
+    user: str
+    content: Json
+    hash: str
+    root_view_id: str
+    previous_view_id: str | None = None
+    values: Json = field(default_factory=dict)
+
+    @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.content["blocks"]
+        return blocks
+
+    def as_json(self, values: Json | None = None) -> Json:
+        """https://docs.slack.dev/reference/views"""
+        content = self.content
+        view: Json = {
+            "id": self.id,
+            "team_id": TEAM_ID,
+            "type": content["type"],
+            "blocks": self.blocks,
+            "private_metadata": content.get("private_metadata") or "",
+            "callback_id": content.get("callback_id") or "",
+            "state": {"values": values if values is not None else {}},
+            "hash": self.hash,
+            "title": content.get("title") or {"type": "plain_text", "text": "View Title", "emoji": True},
+            "clear_on_close": bool(content.get("clear_on_close")),
+            "notify_on_close": bool(content.get("notify_on_close")),
+            "close": content.get("close"),
+            "submit": content.get("submit"),
+            "previous_view_id": self.previous_view_id,
+            "root_view_id": self.root_view_id,
+            "app_id": APP_ID,
+            "external_id": content.get("external_id") or "",
+            "app_installed_team_id": TEAM_ID,
+            "bot_id": BOT_ID,
+        }
+        return view
+
+
+@dataclass
+class StoredFile:
+    id: str
+    name: str
+    mimetype: str
+    length: int
+    content: bytes | None = None
+    title: str = ""
+    shared: bool = False
+
+
+@dataclass
+class Notice:
+    """What Slack itself tells one person, such as a failed command."""
+
+    id: str
+    person: str
+    text: str
+
+
+@dataclass
+class ResponseUrl:
+    """https://docs.slack.dev/interactivity/handling-user-interaction#message_responses"""
+
+    id: str
+    channel: str
+    user: str
+    message_ts: str | None
+    born: float
+    uses: int = 0

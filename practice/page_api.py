@@ -1,0 +1,235 @@
+"""The JSON interface of the page: what a person sees and does.
+
+Each act waits for the app's acknowledgement and answers `{"ok": true, …}` or
+`{"ok": false, "error": …, "message": …}`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aiohttp import web
+from pydantic import BaseModel, ValidationError
+
+from practice import page_state
+from practice.clock import ClockUnavailableError
+from practice.constants import Json
+from practice.errors import SlackError
+from practice.interactions import Client, Outcome, refused
+from practice.page_acts import (
+    ClockAct,
+    CloseAct,
+    CommandAct,
+    Container,
+    DismissAct,
+    HomeAct,
+    MessageAct,
+    MessageShortcutAct,
+    PressAct,
+    ReadAct,
+    ShortcutAct,
+    SubmitAct,
+    SuggestAct,
+)
+from practice.places import Place, message_place
+
+if TYPE_CHECKING:
+    from practice.server import Practice
+
+HEARTBEAT_SECONDS = 15.0
+
+
+AnyAct = TypeVar("AnyAct", bound=BaseModel)
+
+
+class PageApi:
+    def __init__(self, practice: Practice) -> None:
+        self.practice = practice
+        self.ws = practice.ws
+
+    def routes(self) -> list[web.RouteDef]:
+        acts: list[web.RouteDef] = [
+            web.get("/page/bootstrap", self.bootstrap),
+            web.get("/page/state", self.state),
+            web.get("/page/events", self.events),
+            web.get("/page/refusals", self.refusals),
+            web.get("/page/log", self.log),
+            web.post("/page/clock", self._post(ClockAct, self.clock)),
+        ]
+        personal: list[tuple[str, type[Any], Callable[[Client, Any], Awaitable[Outcome]]]] = [
+            ("command", CommandAct, lambda client, act: client.command(act.channel, act.command, act.text)),
+            ("shortcut", ShortcutAct, lambda client, act: client.shortcut(act.callback_id)),
+            (
+                "message_shortcut",
+                MessageShortcutAct,
+                lambda client, act: client.message_shortcut(act.callback_id, act.channel, act.ts),
+            ),
+            ("message", MessageAct, lambda client, act: client.say(act.channel, act.text, act.thread_ts)),
+            ("home_opened", HomeAct, lambda client, act: client.home_opened(act.tab)),
+            ("press", PressAct, self.press),
+            ("suggest", SuggestAct, self.suggest),
+            (
+                "submit",
+                SubmitAct,
+                lambda client, act: client.submit(client.open_view(act.view_id), act.state.values),
+            ),
+            (
+                "close",
+                CloseAct,
+                lambda client, act: client.close(client.open_view(act.view_id), clear=act.clear),
+            ),
+            ("read", ReadAct, self.read),
+            ("dismiss", DismissAct, self.dismiss),
+        ]
+        return acts + [
+            web.post(f"/page/{name}", self._post(model, self._of(act))) for name, model, act in personal
+        ]
+
+    # reading
+
+    def _person(self, request: web.Request) -> str:
+        person = request.query.get("person", "")
+        if person not in self.ws.people:
+            raise web.HTTPNotFound(
+                text=_dumps({"ok": False, "error": "user_not_found"}), content_type="application/json"
+            )
+        return person
+
+    async def bootstrap(self, request: web.Request) -> web.Response:
+        await self.practice.refresh_clock()
+        return _json(page_state.bootstrap(self.ws, self.practice.connected))
+
+    async def state(self, request: web.Request) -> web.Response:
+        person = self._person(request)
+        await self.practice.refresh_clock()
+        return _json(page_state.state(self.ws, person, self.practice.connected))
+
+    async def refusals(self, request: web.Request) -> web.Response:
+        return _json({"refusals": [entry.as_json() for entry in self.ws.refusals.entries]})
+
+    async def log(self, request: web.Request) -> web.Response:
+        """The latest deliveries, for an inspector."""
+        lines = self.practice.dispatcher.log[-200:]
+        return _json(
+            {
+                "deliveries": [
+                    {
+                        "kind": one.kind,
+                        "name": one.name,
+                        "seconds": one.seconds,
+                        "error": one.error,
+                        "payload": one.payload,
+                        "answer": one.answer,
+                    }
+                    for one in lines
+                ]
+            }
+        )
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """Server-sent events: the revision on every change."""
+        self._person(request)
+        stream = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
+        await stream.prepare(request)
+        seen = self.ws.changes.count
+        with contextlib.suppress(ConnectionError):
+            await stream.write(_event(seen))
+            while not self.practice.stopping.is_set():
+                try:
+                    seen = await self.ws.changes.wait(seen, HEARTBEAT_SECONDS)
+                    await stream.write(_event(seen))
+                except TimeoutError:
+                    await stream.write(b": still here\n\n")
+        return stream
+
+    # acting
+
+    def _post(
+        self, model: type[AnyAct], act: Callable[[AnyAct], Awaitable[Outcome]]
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        async def handle(request: web.Request) -> web.StreamResponse:
+            try:
+                wanted = model.model_validate_json(await request.read())
+            except ValidationError as problem:
+                return _json(
+                    refused("invalid_arguments", str(problem.errors()[0]["msg"])).as_json(), status=400
+                )
+            try:
+                outcome = await act(wanted)
+            except SlackError as problem:
+                outcome = refused(problem.error)
+            return _json(outcome.as_json())
+
+        return handle
+
+    def _of(self, act: Callable[[Client, Any], Awaitable[Outcome]]) -> Callable[[Any], Awaitable[Outcome]]:
+        async def run(wanted: Any) -> Outcome:
+            if wanted.person not in self.ws.people:
+                return refused("user_not_found")
+            return await act(self.practice.client(wanted.person), wanted)
+
+        return run
+
+    def _place(self, client: Client, container: Container) -> Place:
+        if container.type == "message":
+            return message_place(self.ws, client.person, client.channel(container.channel), container.ts)
+        if container.type == "view":
+            view = self.ws.views.find(view_id=container.view_id)
+            if view.user != client.person:
+                raise SlackError("not_found")
+            return Place(view=view)
+        home = self.ws.views.homes.get(client.person)
+        if home is None:
+            raise SlackError("not_found")
+        return Place(view=home)
+
+    async def press(self, client: Client, act: PressAct) -> Outcome:
+        values = act.state.values
+        chosen = {
+            name: value for name, value in act.action.items() if name not in ("type", "action_id", "block_id")
+        }
+        if chosen and act.action.get("type") not in ("button", "overflow", None):
+            own = {"type": act.action["type"], **chosen}
+            values = {**values, act.block_id: {**values.get(act.block_id, {}), act.action_id: own}}
+        return await client.press(
+            self._place(client, act.container), act.block_id, act.action_id, chosen, values
+        )
+
+    async def suggest(self, client: Client, act: SuggestAct) -> Outcome:
+        return await client.suggest(
+            self._place(client, act.container), act.block_id, act.action_id, act.value
+        )
+
+    async def read(self, client: Client, act: ReadAct) -> Outcome:
+        return client.read(act.channel)
+
+    async def dismiss(self, client: Client, act: DismissAct) -> Outcome:
+        self.ws.dismiss(client.person, act.notice_id)
+        return Outcome()
+
+    async def clock(self, act: ClockAct) -> Outcome:
+        request: Json = {"to": act.to} if act.to else {"advance": act.advance}
+        if act.to is None and act.advance is None:
+            return refused("invalid_arguments", "to か advance を指定してください。")
+        try:
+            await self.practice.move_clock(request)
+        except ClockUnavailableError as problem:
+            return refused("clock_unavailable", f"時間を進められませんでした({problem})。")
+        return Outcome(extra={"clock": page_state.clock(self.ws)})
+
+
+def _event(revision: int) -> bytes:
+    return f"data: {_dumps({'rev': revision})}\n\n".encode()
+
+
+def _json(body: Json, status: int = 200) -> web.Response:
+    return web.json_response(body, status=status, dumps=_dumps, headers={"Cache-Control": "no-store"})
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value)

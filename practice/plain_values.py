@@ -1,0 +1,75 @@
+"""From a plain Python value to what Slack's client would have in `state.values` for an element."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from practice.constants import Json
+from practice.normalise import elements_of
+from practice.objects import all_options
+from practice.state_values import FIELDS
+
+
+def entry_for(element: Json, value: Any) -> Json:
+    """One entry of `state.values[block_id]`.
+
+    Text for text inputs, the option's value (a code) for selects and radio buttons, a list of them
+    for multi-selects and checkboxes (True is "all of them"), dates and times as such or as text.
+    An external select takes the option itself, as `suggest` gave it.
+    """
+    kind = element["type"]
+    if kind not in FIELDS:
+        raise AssertionError(f"{kind} cannot be filled in")
+    field, _, empty = FIELDS[kind]
+    if value is None:
+        return {"type": kind, field: empty}
+    return {"type": kind, field: _content(element, field, value)}
+
+
+def _content(element: Json, field: str, value: Any) -> Any:
+    if field == "selected_option":
+        return _option(element, value)
+    if field == "selected_options":
+        chosen = all_options(element) if value is True else value or []
+        return [_option(element, one) for one in chosen]
+    return str(value) if field == "value" else _moment(value)
+
+
+def _moment(value: Any) -> Any:
+    """Dates and times as Slack writes them; anything else as it is."""
+    if isinstance(value, datetime):
+        return int(value.timestamp())
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return list(value) if isinstance(value, tuple | set) else value
+
+
+def _option(element: Json, value: Any) -> Json:
+    if isinstance(value, Mapping):
+        return dict(value)
+    options = all_options(element)
+    for option in options:
+        if option.get("value") == value:
+            return option
+    codes = [option.get("value") for option in options]
+    raise AssertionError(f"{element['action_id']}: {value!r} is not among {codes}")
+
+
+def values_for(blocks: list[Json], plain: Mapping[str, Any]) -> Json:
+    """`state.values` for plain values by block_id, or by block_id and action_id where a block has several."""
+    by_id = {block["block_id"]: block for block in blocks}
+    values: Json = {}
+    for block_id, value in plain.items():
+        if block_id not in by_id:
+            raise AssertionError(f"there is no block {block_id!r}; there are {sorted(by_id)}")
+        elements = {element["action_id"]: element for element in elements_of(by_id[block_id])}
+        several = isinstance(value, Mapping) and bool(value) and set(value) <= set(elements)
+        chosen = value if several else {next(iter(elements)): value}
+        values[block_id] = {
+            action_id: entry_for(elements[action_id], one) for action_id, one in chosen.items()
+        }
+    return values

@@ -1,0 +1,217 @@
+"""Puts the workspace behind one HTTP server: Web API, Socket Mode, page."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from practice.api.endpoint import Api
+from practice.api.files import receive
+from practice.api.hooks import respond
+from practice.clock import ClockReading, ClockUnavailableError, RemoteClock
+from practice.constants import Json
+from practice.deliver.common import Deliverer
+from practice.deliver.http import HttpDelivery
+from practice.deliver.socket import SocketHub
+from practice.dispatch import Dispatcher
+from practice.errors import SlackError
+from practice.events import message_event
+from practice.faults import Faults
+from practice.interactions import Client
+from practice.models import Channel, Message
+from practice.page_api import PageApi
+from practice.workspace import Workspace
+
+FOLDER = Path(__file__).parent
+BIGGEST_BODY = 2 * 1024 * 1024
+BIGGEST_FILE = 50 * 1024 * 1024
+_EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (asked for with --host)
+_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
+
+
+class Practice:
+    """The running workspace."""
+
+    def __init__(self, ws: Workspace, *, events_url: str | None = None, clock_url: str | None = None) -> None:
+        self.ws = ws
+        self.faults = Faults()
+        self.hub = SocketHub(ws.refusals, ws.touch, self.faults)
+        self.faults.drop_sockets = self.hub.drop
+        self.stopping = asyncio.Event()
+        self._session = aiohttp.ClientSession()
+        self._clock = RemoteClock(clock_url, self._session) if clock_url else None
+        self._clock_read = 0.0
+        ws.can_move_time = self._clock is not None
+        deliverer: Deliverer = HttpDelivery(events_url, self._session) if events_url else self.hub
+        self.deliverer = deliverer
+        self.dispatcher = Dispatcher(ws, deliverer, self.faults)
+        self._api = Api(ws, None if events_url else self.hub, self.faults)
+        ws.on_event = self.dispatcher.send_event
+        ws.on_message = self._said
+        self._runner: web.AppRunner | None = None
+
+    def _said(self, channel: Channel, message: Message) -> None:
+        self.dispatcher.send_event(message_event(self.ws, channel, message))
+
+    @property
+    def connected(self) -> bool:
+        return self.deliverer.connected
+
+    def client(self, person: str) -> Client:
+        return Client(self.ws, self.dispatcher, person)
+
+    # life
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Serves; returns the URL of the page."""
+        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        bound = self._runner.addresses[0][1]
+        shown = f"[{host}]" if ":" in host else host
+        self.ws.root_url = f"http://{'127.0.0.1' if host in _EVERYWHERE else shown}:{bound}/"
+        return self.ws.root_url
+
+    async def stop(self) -> None:
+        self.stopping.set()
+        self.ws.touch()
+        await self.dispatcher.close()
+        await self.hub.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+        await self._session.close()
+
+    def application(self) -> web.Application:
+        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[_slack_errors])
+        app.router.add_route("*", "/api/{method}", self._api.handle)
+        app.add_routes(
+            [
+                web.get("/link/", self.hub.accept),
+                web.post("/hooks/{id}", self._hook),
+                web.post("/upload/{id}", self._upload),
+                web.get("/files/{id}", self._file),
+                web.get("/archives/{channel}/{message}", self._permalink),
+                web.get("/", self._page),
+                *PageApi(self).routes(),
+            ]
+        )
+        if (FOLDER / "static").is_dir():
+            app.router.add_static("/static", FOLDER / "static")
+        app.on_response_prepare.append(_no_cache)
+        return app
+
+    # time
+
+    async def move_clock(self, request: Json) -> None:
+        if self._clock is None:
+            raise ClockUnavailableError("時計がつながっていません")
+        before = await self._clock.read()
+        target = before.next_due if request.get("to") == "next_due" else before.now + request["advance"]
+        if target is not None:
+            # first ours, so that what the service posts on the way carries the new time
+            self.ws.clock.move_to(target)
+        self._took(await self._clock.move(request))
+
+    async def refresh_clock(self) -> None:
+        """Asks the service's clock again, at most once a second; it may not be up yet."""
+        if self._clock is None or time.monotonic() - self._clock_read < 1.0:
+            return
+        self._clock_read = time.monotonic()
+        try:
+            self._took(await self._clock.read())
+        except ClockUnavailableError:
+            self.ws.next_due = None
+
+    def _took(self, reading: ClockReading) -> None:
+        before = (self.ws.next_due, self.ws.now())
+        self.ws.clock.move_to(reading.now)
+        self.ws.next_due = reading.next_due
+        if before[0] != reading.next_due or self.ws.now() - before[1] > 1:
+            self.ws.touch()
+
+    # small routes
+
+    async def _hook(self, request: web.Request) -> web.Response:
+        body: Any = None
+        try:
+            body = json.loads(await request.read())
+            respond(self.ws, request.match_info["id"], body)
+        except (ValueError, RecursionError):
+            self.ws.refusals.record("response_url", "invalid_payload")
+            return web.Response(status=400, text="invalid_payload")
+        except SlackError as problem:
+            self.ws.refusals.record("response_url", problem.error, problem.detail, body)
+            status = 404 if problem.error in ("used_url", "expired_url") else 400
+            return web.json_response(problem.answer(), status=status)
+        return web.Response(text="ok")
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        content = bytearray()
+        if request.content_type.startswith("multipart/"):
+            reader = await request.multipart()
+            part = await reader.next()
+            if isinstance(part, aiohttp.BodyPartReader):
+                content += await part.read(decode=False)
+        else:
+            async for chunk in request.content.iter_chunked(65536):
+                content += chunk
+                if len(content) > BIGGEST_FILE:
+                    raise web.HTTPRequestEntityTooLarge(BIGGEST_FILE, len(content))
+        if not receive(self.ws, request.match_info["id"], bytes(content)):
+            return web.Response(status=404, text="upload failed")
+        return web.Response(text=f"OK - {len(content)}")
+
+    async def _file(self, request: web.Request) -> web.Response:
+        file = self.ws.files.get(request.match_info["id"])
+        if file is None or file.content is None or not file.shared:
+            raise web.HTTPNotFound()
+        kind = "inline" if file.mimetype.startswith("image/") and "svg" not in file.mimetype else "attachment"
+        response = web.Response(body=file.content, content_type=file.mimetype)
+        disposition = aiohttp.helpers.content_disposition_header(kind, filename=file.name)
+        response.headers["Content-Disposition"] = disposition
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    async def _permalink(self, request: web.Request) -> web.Response:
+        raise web.HTTPFound(
+            f"/?channel={request.match_info['channel']}&message={request.match_info['message']}"
+        )
+
+    async def _page(self, request: web.Request) -> web.StreamResponse:
+        page = FOLDER / "templates" / "page.html"
+        if not page.is_file():
+            raise web.HTTPNotFound(text="the page is not there")
+        return web.FileResponse(page)
+
+
+@web.middleware
+async def _slack_errors(request: web.Request, handler: Any) -> web.StreamResponse:
+    """Slack's way of refusing an unknown path or too large a body; other sites may not use the page."""
+    if request.path.startswith("/page/") and request.headers.get("Sec-Fetch-Site") in (
+        "cross-site",
+        "same-site",
+    ):
+        return web.json_response({"ok": False, "error": "cross_site"}, status=403)
+    try:
+        answer: web.StreamResponse = await handler(request)
+    except web.HTTPRequestEntityTooLarge:
+        return web.json_response({"ok": False, "error": "request_too_large"}, status=413)
+    except web.HTTPNotFound:
+        if request.path.startswith("/api"):
+            return web.json_response({"ok": False, "error": "unknown_method"})
+        raise
+    return answer
+
+
+async def _no_cache(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("Cache-Control", "no-cache")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -1,0 +1,85 @@
+// Block Kit's layout blocks to DOM nodes.
+import { anyText, drawElement, plain } from "./elements.js";
+import { h, uid } from "./dom.js";
+import { icon } from "./icons.js";
+import { markdown } from "./markdown.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { richText } from "./richtext.js";
+import { t } from "./words.js";
+
+const DRAW = {
+  section,
+  header: (block, surface) => h("div", { class: "block-header", role: "heading", "aria-level": surface.headingLevel }, plain(block.text)),
+  divider: () => h("hr"),
+  context: (block) => h("div", { class: "block-context" }, (block.elements || []).map(contextPart)),
+  actions: (block, surface) => h("div", { class: "block-actions" }, (block.elements || []).map((element) => drawElement(element, block, surface))),
+  image: imageBlock,
+  rich_text: (block) => richText(block),
+  table: tableBlock,
+  markdown: (block) => markdown(block.text),
+  input,
+  alert: (block) => h("div", { class: `block-alert ${["info", "warning", "error", "success"].includes(block.level) ? block.level : "info"}`, role: "note" }, icon("alert"), h("div", {}, anyText(block.text))),
+};
+
+export function drawBlock(block, surface) {
+  const draw = DRAW[block.type];
+  let content;
+  try {
+    content = draw ? draw(block, surface) : null;
+  } catch (error) {
+    console.error("block", block, error);
+  }
+  content ||= h("div", { class: "unsupported" }, icon("alert", 16), t("unsupported_block", { type: block.type }));
+  return h("div", { class: `block block-of-${String(block.type).replace(/\W/g, "")}`, "data-block-id": block.block_id }, content);
+}
+
+const rich = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text) : h("div", { class: "pre-line" }, plain(object)));
+
+function section(block, surface) {
+  const accessory = block.accessory;
+  const body = h("div", { class: "section-body" },
+    block.text && h("div", { class: "section-text" }, rich(block.text)),
+    block.fields && h("div", { class: "section-fields" }, block.fields.map((field) => h("div", { class: "section-field" }, rich(field)))));
+  if (!accessory) return body;
+  const side = drawElement(accessory, block, surface, { text: block.text?.text?.replace(/[*_~`]/g, "").slice(0, 80) });
+  const wide = ["radio_buttons", "checkboxes"].includes(accessory.type);
+  return h("div", { class: wide ? "section section-stacked" : "section" }, body, h("div", { class: "section-accessory" }, side));
+}
+
+function contextPart(element) {
+  if (element.type === "image") return h("img", { class: "context-image", src: element.image_url, alt: element.alt_text || "" });
+  return h("div", { class: "context-text" }, rich(element));
+}
+
+function imageBlock(block) {
+  const image = h("img", { class: "block-image", src: block.image_url || block.slack_file?.url || "", alt: block.alt_text || "", loading: "lazy" });
+  image.addEventListener("error", () => image.replaceWith(h("div", { class: "image-missing" }, icon("alert", 16), block.alt_text || t("image_missing"))));
+  return h("figure", { class: "block-figure" }, block.title && h("figcaption", {}, plain(block.title)), image);
+}
+
+function tableBlock(block) {
+  const settings = block.column_settings || [];
+  const cell = (tag, content, column) => {
+    const setting = settings[column] || {};
+    return h(tag, { scope: tag === "th" ? "col" : undefined, class: [`align-${setting.align || "left"}`, setting.is_wrapped && "wrapped"].filter(Boolean).join(" ") },
+      content?.type === "rich_text" ? richText(content) : content?.text ?? "");
+  };
+  const [head, ...rows] = block.rows || [];
+  return h("div", { class: "table-scroll", tabIndex: 0, role: "region", "aria-label": t("table") }, h("table", { class: "table" },
+    head && h("thead", {}, h("tr", {}, head.map((content, column) => cell("th", content, column)))),
+    h("tbody", {}, rows.map((row) => h("tr", {}, row.map((content, column) => cell("td", content, column)))))));
+}
+
+function input(block, surface) {
+  const id = uid("input");
+  const error = surface.errors.get(block.block_id);
+  const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  const text = plain(block.label);
+  const grouped = ["radio_buttons", "checkboxes"].includes(block.element?.type);
+  const label = h(grouped ? "div" : "label", { class: "input-label", id: `${id}-label`, for: grouped ? undefined : id }, text,
+    block.optional && h("span", { class: "input-optional" }, t("optional")));
+  const control = drawElement(block.element, block, surface, { id: `${id}-label`, fieldId: id, text, describedBy: described, invalid: Boolean(error) });
+  return h("div", { class: error ? "block-input has-error" : "block-input" }, label, control,
+    error && h("div", { class: "input-error", id: `${id}-error`, role: "alert" }, icon("alert", 16), h("span", {}, error)),
+    block.hint && h("div", { class: "input-hint", id: `${id}-hint` }, plain(block.hint)));
+}

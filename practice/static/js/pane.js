@@ -1,0 +1,123 @@
+// The main pane: a channel's head, its messages or the app's Home, and the composer; and the thread beside it.
+import { post } from "./api.js";
+import { avatar } from "./avatar.js";
+import { h } from "./dom.js";
+import { composer } from "./composer.js";
+import { homePane } from "./home.js";
+import { icon } from "./icons.js";
+import { MessageList } from "./messages.js";
+import { channelById, channelName, go, messagesOf, store } from "./state.js";
+import { whereFrom } from "./people.js";
+import { personById } from "./state.js";
+import { t } from "./words.js";
+
+export function mainPane() {
+  const node = h("main", { class: "pane", id: "main" });
+  const lists = new Map();
+  const home = homePane();
+  let drawn = "";
+
+  function listFor(channel) {
+    if (!lists.has(channel.id)) lists.set(channel.id, new MessageList(channel.id, channelName(channel), { intro: intro(channel) }));
+    return lists.get(channel.id);
+  }
+
+  function draw() {
+    const { channel: id, tab } = store.place;
+    const channel = channelById(id);
+    if (!channel) return;
+    const messages = messagesOf(id).filter((message) => !message.thread_ts || message.thread_ts === message.ts || (message.ephemeral && !message.thread_ts));
+    const list = listFor(channel);
+    const key = `${id} ${tab}`;
+    if (key !== drawn) {
+      drawn = key;
+      const shown = tab === "home" ? [home.node] : [list.node, composer({ channel: id, name: channelName(channel) })];
+      if (tab !== "home") markNew(list, channel, messages);
+      node.replaceChildren(head(channel, tab), ...shown);
+      document.title = `${channelName(channel)} - ${store.boot.workspace?.name || t("practice")}`;
+      if (channel.kind === "app") {
+        sessionStorage.setItem("practice.tab", tab);
+        post("/page/home_opened", { tab });
+      }
+    }
+    if (tab === "home") home.draw();
+    else {
+      list.draw(messages);
+      if (list.atEnd) requestAnimationFrame(() => list.toEnd());
+    }
+    read(channel, tab);
+  }
+  return { node, draw };
+}
+
+// The line above what came while one was elsewhere.
+function markNew(list, channel, messages) {
+  const count = channel.unread === true ? 1 : Number(channel.unread) || 0;
+  const others = messages.filter((message) => message.user !== store.me);
+  list.newFrom = count && others.length > 0 ? others[Math.max(0, others.length - count)].ts : null;
+}
+
+// Said once for each newest message, however often the page is redrawn meanwhile.
+const told = new Map();
+function read(channel, tab) {
+  if (!channel.unread || tab === "home" || document.visibilityState !== "visible") return;
+  const upTo = channel.last_ts || messagesOf(channel.id).at(-1)?.ts;
+  if (told.get(channel.id) === upTo) return;
+  told.set(channel.id, upTo);
+  post("/page/read", { channel: channel.id });
+}
+
+function head(channel, tab) {
+  const name = channelName(channel);
+  const sign = channel.kind === "app" ? avatar("app", 28) : channel.kind === "im" ? avatar((channel.members || []).find((id) => id !== store.me), 28) : icon(channel.kind === "channel" ? "hash" : channel.kind === "private" ? "lock" : "people", 20);
+  const other = channel.kind === "im" && personById((channel.members || []).find((id) => id !== store.me));
+  const note = other ? whereFrom(other) : channel.kind === "app" ? store.boot.app.description : t("members", { n: (channel.members || []).length });
+  const title = h("div", { class: "pane-title" }, sign, h("h1", {}, name), channel.kind === "app" && h("span", { class: "app-badge" }, t("app")), h("span", { class: "pane-note" }, note));
+  if (channel.kind !== "app") return h("header", { class: "pane-head" }, title);
+  const tabs = ["home", "messages"].map((key) => h("button", {
+    type: "button", role: "tab", id: `tab-${key}`, class: "tab", "aria-selected": key === tab ? "true" : "false", tabIndex: key === tab ? 0 : -1,
+    on: { click: () => switchTab(channel.id, key) },
+  }, t(key)));
+  const bar = h("div", { class: "tabs", role: "tablist", "aria-label": name, on: { keydown: (event) => {
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") switchTab(channel.id, tab === "home" ? "messages" : "home");
+  } } }, tabs);
+  return h("header", { class: "pane-head with-tabs" }, title, bar);
+}
+
+function switchTab(channel, tab) {
+  go(channel, { tab });
+  document.getElementById(`tab-${tab}`)?.focus();
+}
+
+function intro(channel) {
+  const name = channelName(channel);
+  const sign = channel.kind === "app" ? avatar("app", 72) : channel.kind === "im" ? avatar((channel.members || []).find((id) => id !== store.me), 72) : null;
+  const note = channel.kind === "app" ? store.boot.app.description : "";
+  return h("div", { class: "intro" }, sign, h("h2", {}, t("empty_channel", { name: /channel|private/.test(channel.kind) ? `#${name}` : name })), note && h("p", {}, note));
+}
+
+export function threadPane() {
+  const node = h("aside", { class: "thread", "aria-label": t("thread"), hidden: true });
+  let drawn = "";
+  let list = null;
+  function draw() {
+    const { channel, thread, tab } = store.place;
+    node.hidden = !thread || tab === "home";
+    if (node.hidden) {
+      drawn = "";
+      node.replaceChildren();
+      return;
+    }
+    const key = `${channel} ${thread}`;
+    if (key !== drawn) {
+      drawn = key;
+      const name = channelName(channel);
+      list = new MessageList(channel, t("thread"), { inThread: true });
+      const close = h("button", { type: "button", class: "icon-button", "aria-label": t("close_thread"), on: { click: () => go(channel) } }, icon("close"));
+      node.replaceChildren(h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h1", {}, t("thread")), h("span", { class: "pane-note" }, name)), close), list.node, composer({ channel, name, thread }));
+      requestAnimationFrame(() => node.querySelector("textarea")?.focus({ preventScroll: true }));
+    }
+    list.draw(messagesOf(channel).filter((message) => message.ts === thread || message.thread_ts === thread));
+  }
+  return { node, draw };
+}
