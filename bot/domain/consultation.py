@@ -35,7 +35,7 @@ class Move(StrEnum):
     RETURN = "return"
     REJECT = "reject"
     ACCEPT = "accept"
-    RUN_OUT = "run_out"  #: nobody is left to ask
+    RUN_OUT = "run_out"  #: nobody is left to ask; candidates are looked for anew
 
 
 #: From which states a move is allowed, and where it leads.
@@ -50,7 +50,7 @@ MOVES: dict[Move, tuple[frozenset[Status], Status]] = {
     Move.RETURN: (frozenset({Status.SUBMITTED, Status.PROPOSED}), Status.RETURNED),
     Move.REJECT: (frozenset({Status.SUBMITTED, Status.PROPOSED, Status.RETURNED}), Status.REJECTED),
     Move.ACCEPT: (frozenset({Status.OFFERED}), Status.MATCHED),
-    Move.RUN_OUT: (frozenset({Status.OFFERED}), Status.PROPOSED),
+    Move.RUN_OUT: (frozenset({Status.OFFERED}), Status.SUBMITTED),
 }
 
 #: States in which nothing more is expected.

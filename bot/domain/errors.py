@@ -56,6 +56,12 @@ class NotACandidate(Refusal):
     key = "refusal.not_a_candidate"
 
 
+class CandidatesReplaced(Refusal):
+    """The request was revised and other candidates have taken the place of these. Params: `number`."""
+
+    key = "refusal.candidates_replaced"
+
+
 class ConflictOfInterest(Refusal):
     """The expert has an interest in a vendor or municipality of the request. Params: `expert`, `interest`."""
 
@@ -72,6 +78,12 @@ class ExpertFull(Refusal):
     """No hours are left this month, so the expert cannot take the case. Params: `expert`."""
 
     key = "refusal.expert_full"
+
+
+class AlreadyShown(Refusal):
+    """What was asked for stands in the thread already."""
+
+    key = "refusal.already_shown"
 
 
 class FieldErrors(Refusal):

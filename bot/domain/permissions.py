@@ -32,6 +32,7 @@ class Act(StrEnum):
     """What a press or a form asks for."""
 
     FILE = "consultation.file"
+    LIST = "consultation.list"
     OPEN = "consultation.open"
     OPEN_AS_COORDINATOR = "consultation.open_all"
     REVISE = "consultation.revise"
@@ -46,6 +47,7 @@ class Act(StrEnum):
 
 PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
     Act.FILE: frozenset({(Part.STAFF, Relation.ANY)}),
+    Act.LIST: frozenset((part, Relation.ANY) for part in Part),
     Act.OPEN: frozenset(
         {
             (Part.STAFF, Relation.OWN),

@@ -18,10 +18,14 @@ from bot.services.outgoing import Card, ClaimedCard, ClaimedDue, ClaimedNote, Du
 
 
 class Draft(Value):
-    """A form that was closed half-way. `form` is what had been filled in."""
+    """A form that was closed half-way. `form` is what had been filled in.
+
+    `consultation_id` is empty for a new request, else the case that was being revised.
+    """
 
     id: str
     slack_user_id: str
+    consultation_id: str = ""
     form: RequestForm
     updated_at: datetime
 
@@ -40,6 +44,13 @@ class ImportChanges(Value):
     added: int
     changed: int
     same: int
+
+
+class LeaseLost(Exception):  # noqa: N818  (nobody's fault: the work took longer than the lease)
+    """Another process has taken the row over since. Its holder must not act on it any more."""
+
+    def __init__(self, row_id: int) -> None:
+        super().__init__(f"The lease of row {row_id} ran out and another process holds it now.")
 
 
 class Consultations(Protocol):
@@ -117,6 +128,9 @@ class Experts(Protocol):
     async def get(self, expert_id: str) -> Expert:
         """Raises UnknownCase."""
 
+    async def lock(self, expert_id: str) -> Expert:
+        """As `get`, and nobody else counts or changes the expert's hours until this unit of work ends."""
+
     async def some(self, expert_ids: Sequence[str]) -> Mapping[str, Expert]: ...
 
     async def by_slack(self, slack_user_id: str, email: str | None) -> Expert | None:
@@ -168,7 +182,8 @@ class Drafts(Protocol):
 
     async def get(self, draft_id: str) -> Draft | None: ...
 
-    async def latest(self, slack_user_id: str) -> Draft | None: ...
+    async def latest(self, slack_user_id: str, consultation_id: str = "") -> Draft | None:
+        """The person's newest draft of a new request, or of a revision of the case."""
 
     async def drop(self, draft_id: str) -> None: ...
 
@@ -184,8 +199,8 @@ class Outbox(Protocol):
     async def show(self, card: Card, *, now: datetime) -> None:
         """Slack should show the case at this place as it is now."""
 
-    async def tell(self, note: Note, *, now: datetime) -> None:
-        """Said once for its key."""
+    async def tell(self, note: Note, *, now: datetime) -> bool:
+        """Said once for its key; False when that was recorded before."""
 
     async def claim_cards(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedCard]:
         """Cards whose wanted change is not drawn yet, oldest wish first; nobody else gets them meanwhile."""
@@ -194,7 +209,10 @@ class Outbox(Protocol):
         """Notes not said yet, oldest first. Those that follow an unsaid note of the same thread wait."""
 
     async def posting(self, row: ClaimedCard | ClaimedNote) -> None:
-        """About to post: from now on a lost answer means that the message may be there."""
+        """About to post: from now on a lost answer means that the message may be there.
+
+        Raises LeaseLost. The other marks of a row that is no longer held change nothing.
+        """
 
     async def not_posted(self, row: ClaimedCard | ClaimedNote) -> None:
         """Slack said no: the message is certainly not there."""
@@ -229,9 +247,11 @@ class DueRows(Protocol):
     async def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedDue]:
         """Rows due at `now`, the earliest first, held under a lease."""
 
-    async def done(self, row: ClaimedDue, *, now: datetime) -> None: ...
+    async def done(self, row: ClaimedDue, *, now: datetime) -> None:
+        """Raises LeaseLost: what was done in the same unit of work must be undone."""
 
-    async def skip(self, row: ClaimedDue, *, now: datetime, reason: str) -> None: ...
+    async def skip(self, row: ClaimedDue, *, now: datetime, reason: str) -> None:
+        """Raises LeaseLost."""
 
     async def retry_at(self, row: ClaimedDue, *, at: datetime, error: str) -> None: ...
 

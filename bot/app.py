@@ -1,0 +1,246 @@
+"""The composition root: settings -> storage -> use cases -> Slack app -> workers and ticks.
+
+The one module that knows everybody. Nothing else constructs an engine, a client or a clock.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import structlog
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import Clock, system_clock
+from bot.domain.office_calendar import OfficeCalendar
+from bot.domain.policy import Policy
+from bot.jobs.due import run_due, use_cases
+from bot.jobs.worker import Worker
+from bot.metrics import Metrics
+from bot.services.candidates import Matcher
+from bot.services.context import Context
+from bot.settings import Settings, read_closures
+from bot.startup import check_channel, check_token, connect_socket
+from bot.topics import bundled_topics
+from handlers.delivery import Delivery
+from handlers.directory import Directory
+from handlers.house import House
+from handlers.listeners import register
+from handlers.surfaces import all_listeners
+from handlers.web import build_web
+from storage.engine import Database, open_database
+from storage.errors import DatabaseUnreachable
+from storage.migrate import is_current, upgrade
+
+#: Seconds between two looks at what is due. A commit wakes the workers at once; ticks are for time.
+TICK = 1.0
+#: Seconds for work under way to finish at shutdown.
+GRACE = 8.0
+#: Seconds for one call of Slack's Web API.
+API_TIMEOUT = 10
+
+log = structlog.get_logger()
+
+
+class _Wakes:
+    """Called by every commit that leaves work; the workers are known only later."""
+
+    def __init__(self) -> None:
+        self.workers: list[Worker] = []
+
+    def __call__(self) -> None:
+        for worker in self.workers:
+            worker.wake()
+
+
+@dataclass
+class Service:
+    """Everything that runs. `start` and `stop` may each be called once."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    context: Context
+    house: House
+    matcher: Matcher
+    bolt: AsyncApp
+    workers: list[Worker]
+    scheduler: AsyncIOScheduler
+    runner: web.AppRunner
+    socket: AsyncSocketModeHandler | None
+    port: int = 0
+
+    async def start(self) -> None:
+        """Returns when Slack can reach the service. Raises CannotStart with a sentence."""
+        async with self.database.read() as work:
+            experts = await work.experts.all()
+        await self.matcher.warm(experts)
+        await self.runner.setup()
+        site = web.TCPSite(self.runner, self.settings.host, self.settings.port)
+        await site.start()
+        self.port = self.runner.addresses[0][1]
+        for worker in self.workers:
+            worker.start()
+            worker.wake()
+        self.scheduler.start()
+        if self.socket is not None:
+            await connect_socket(self.socket)
+        log.info("serving", mode="socket" if self.socket else "http", host=self.settings.host, port=self.port)
+
+    async def stop(self) -> None:
+        """Takes nothing more, finishes what is under way, lets go of the rest."""
+        self.scheduler.shutdown(wait=False)
+        if self.socket is not None:
+            await self.socket.close_async()
+        await self.house.background.finish(within=GRACE / 2)
+        await asyncio.gather(*(worker.stop(within=GRACE / 2) for worker in self.workers))
+        await self.runner.cleanup()
+        await self.database.dispose()
+        log.info("stopped")
+
+    async def run_until_stopped(self) -> None:
+        """Starts, waits for SIGINT or SIGTERM, stops."""
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, asked.set)
+        try:
+            await self.start()
+            await asked.wait()
+        finally:
+            await self.stop()
+
+    async def tick(self) -> None:
+        """Wakes the workers for which something is due."""
+        async with self.database.read() as work:
+            due, waiting = await work.due.next_due(), await work.outbox.next_try()
+        now = self.clock()
+        for worker, moment in zip(self.workers, (due, waiting), strict=True):
+            if moment is not None and moment <= now:
+                worker.wake()
+
+
+async def open_migrated(settings: Settings, on_commit: Callable[[], None] | None = None) -> Database:
+    """The database at the newest schema. Raises DatabaseUnreachable, UnsupportedDatabase, UnknownSchema."""
+    database = open_database(settings.database_url, on_commit=on_commit)
+    await upgrade(database)
+    return database
+
+
+def build_context(settings: Settings, database: Database) -> Context:
+    """What the use cases need."""
+    return Context(
+        begin=database.begin,
+        read=database.read,
+        calendar=OfficeCalendar(ZoneInfo(settings.timezone), read_closures(settings.closures)),
+        policy=Policy(),
+        topics=bundled_topics(),
+        new_id=lambda: uuid4().hex,
+        overseers=settings.overseer_ids,
+    )
+
+
+async def build_service(settings: Settings, *, clock: Clock = system_clock) -> Service:
+    """Puts the service together and checks that it can work.
+
+    Raises CannotStart or a StorageError, each with the sentence for whoever started it.
+    """
+    wakes = _Wakes()
+    database = await open_migrated(settings, wakes)
+    context = build_context(settings, database)
+    client = slack_client(settings, settings.slack_bot_token.get_secret_value())
+    identity = await check_token(client)
+    await check_channel(client, settings.coordinator_channel)
+    directory = Directory(
+        client, context, coordinator_channel=settings.coordinator_channel, team_id=identity.team_id
+    )
+    house = House(
+        context=context,
+        client=client,
+        directory=directory,
+        clock=clock,
+        coordinator_channel=settings.coordinator_channel,
+    )
+    bolt = AsyncApp(client=client, request_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
+    register(bolt, all_listeners(), house)
+    matcher = Matcher(context.topics)
+    delivery = Delivery(house)
+    cases = use_cases(context, matcher)
+    workers = [
+        Worker("due", lambda: run_due(context, cases, clock)),
+        Worker("delivery", delivery.drain),
+    ]
+    wakes.workers = workers
+    service = Service(
+        settings=settings,
+        clock=clock,
+        database=database,
+        context=context,
+        house=house,
+        matcher=matcher,
+        bolt=bolt,
+        workers=workers,
+        scheduler=AsyncIOScheduler(timezone="UTC"),
+        runner=web.AppRunner(web.Application()),
+        socket=_socket(settings, bolt),
+    )
+    service.runner = web.AppRunner(_web(service), access_log=None)
+    service.scheduler.add_job(
+        service.tick, "interval", seconds=TICK, coalesce=True, misfire_grace_time=None, max_instances=1
+    )
+    return service
+
+
+def slack_client(settings: Settings, token: str) -> AsyncWebClient:
+    """No retries of its own: a post repeated after a lost answer would stand there twice."""
+    return AsyncWebClient(
+        token=token, base_url=settings.slack_api_url, retry_handlers=[], timeout=API_TIMEOUT
+    )
+
+
+def _socket(settings: Settings, bolt: AsyncApp) -> AsyncSocketModeHandler | None:
+    if not settings.socket_mode:
+        return None
+    token = settings.slack_app_token.get_secret_value()
+    return AsyncSocketModeHandler(bolt, app_token=token, web_client=slack_client(settings, token))
+
+
+def _web(service: Service) -> web.Application:
+    async def database_answers() -> str:
+        try:
+            await service.database.ping()
+        except DatabaseUnreachable as error:
+            return str(error)
+        return ""
+
+    async def migrations_current() -> str:
+        try:
+            current = await is_current(service.database)
+        except DatabaseUnreachable as error:
+            return str(error)
+        return "" if current else "run `madoguchi db upgrade`"
+
+    async def slack_connected() -> str:
+        if service.socket is None:
+            return ""
+        return "" if await service.socket.client.is_connected() else "Socket Mode is not connected"
+
+    metrics = Metrics(service.context)
+    return build_web(
+        bolt=None if service.socket else service.bolt,
+        signing_secret=service.settings.slack_signing_secret.get_secret_value(),
+        checks={
+            "database": database_answers,
+            "migrations": migrations_current,
+            "slack": slack_connected,
+        },
+        metrics=metrics.registry,
+        refresh_metrics=metrics.refresh,
+    )

@@ -1,0 +1,40 @@
+"""Logs: readable lines or JSON, to standard error. Nothing logs a token, a body or a person's words."""
+
+import logging
+import sys
+from typing import Literal
+
+import structlog
+
+
+def configure_logs(form: Literal["text", "json"], *, quiet: bool = False) -> None:
+    """`quiet` leaves out what is not at least a warning."""
+    level = logging.WARNING if quiet else logging.INFO
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    last: list[structlog.typing.Processor]
+    if form == "json":
+        last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    structlog.configure(
+        processors=[*shared, *last],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    # Bolt and the SDK log bodies and tokens below WARNING.
+    for name in ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "alembic"):
+        logging.getLogger(name).setLevel(logging.WARNING)

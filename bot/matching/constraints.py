@@ -1,0 +1,139 @@
+"""Why an expert cannot be asked at all: the hard constraints, each with its sentence."""
+
+from collections.abc import Callable
+from unicodedata import normalize
+
+from bot.domain.codes import Format
+from bot.domain.proposal import Exclusion
+from bot.matching.labels import hours
+from bot.matching.need import Need
+from bot.matching.pool import PoolEntry
+from bot.matching.reach import can_online, can_onsite, comes_to
+
+#: Code of the reason, Japanese, English.
+_Reason = tuple[str, str, str]
+
+
+def exclusion(need: Need, entry: PoolEntry) -> Exclusion | None:
+    """The first constraint that the expert does not meet, in the order of weight; None where all are met."""
+    for check in _CHECKS:
+        if reason := check(need, entry):
+            code, ja, en = reason
+            return Exclusion(expert_id=entry.expert.expert_id, reason=code, ja=ja, en=en)
+    return None
+
+
+def _inactive(_need: Need, entry: PoolEntry) -> _Reason | None:
+    if entry.expert.active:
+        return None
+    return ("inactive", "人材プールで休止中のため、打診できません。", "Is not active in the pool at present.")
+
+
+def _conflict(need: Need, entry: PoolEntry) -> _Reason | None:
+    return _conflict_of_town(need, entry) or _conflict_of_vendor(need, entry)
+
+
+def _conflict_of_town(need: Need, entry: PoolEntry) -> _Reason | None:
+    codes = {normalize("NFKC", name).strip() for name in entry.expert.conflicts}
+    own = need.query.municipality_code
+    if own and own in codes:
+        return (
+            "conflict",
+            f"この市町村（{own}）と利害関係があると登録されているため、除きました。",
+            f"Has registered an interest in this municipality ({own}).",
+        )
+    for code in need.query.partner_codes:
+        if code and code in codes:
+            return (
+                "conflict",
+                f"連携する市町村（{code}）と利害関係があると登録されているため、除きました。",
+                f"Has registered an interest in the partner municipality {code}.",
+            )
+    return None
+
+
+def _conflict_of_vendor(need: Need, entry: PoolEntry) -> _Reason | None:
+    for name in entry.expert.conflicts:
+        if need.mentions.vendor(name):
+            return (
+                "conflict",
+                f"関係する事業者「{name}」と利害関係があると登録されているため、除きました。",
+                f"Has registered an interest in {name}, a vendor named in the request.",
+            )
+        if need.mentions.in_text(name):
+            return (
+                "conflict",
+                f"相談の文中にある「{name}」と利害関係があると登録されているため、除きました。",
+                f"Has registered an interest in {name}, which the request's text mentions.",
+            )
+    organization = entry.expert.organization
+    if need.mentions.vendor(organization):
+        return (
+            "conflict",
+            f"所属の「{organization}」が関係する事業者に挙がっているため、除きました。",
+            f"Belongs to {organization}, a vendor named in the request.",
+        )
+    return None
+
+
+def _format(need: Need, entry: PoolEntry) -> _Reason | None:
+    wanted = need.query.format
+    if wanted is Format.ONSITE and not can_onsite(entry.expert):
+        return (
+            "format",
+            "訪問の希望に対し、オンラインのみの登録です。",
+            "On site is wanted; works online only.",
+        )
+    if wanted is Format.ONLINE and not can_online(entry.expert):
+        return (
+            "format",
+            "オンラインの希望に対し、訪問のみの登録です。",
+            "Online is wanted; works on site only.",
+        )
+    if wanted is Format.HYBRID and not can_online(entry.expert):
+        return (
+            "format",
+            "オンラインと訪問の併用の希望に対し、訪問のみの登録です。",
+            "Online and on site are wanted; works on site only.",
+        )
+    return None
+
+
+def _region(need: Need, entry: PoolEntry) -> _Reason | None:
+    region = need.query.region
+    if need.query.format is Format.ONLINE or comes_to(entry.expert, region):
+        return None
+    listed = entry.expert.regions
+    return (
+        "region",
+        f"訪問できる地域（{'・'.join(listed)}）に{region}がありません。",
+        f"Visits {', '.join(listed)} only, not {region}.",
+    )
+
+
+def _hours(_need: Need, entry: PoolEntry) -> _Reason | None:
+    left, limit = entry.hours_left, entry.expert.monthly_hours
+    if limit is None or left is None or left > 0:
+        return None
+    used = hours(entry.hours_committed)
+    return (
+        "hours",
+        f"今月の上限{hours(limit)}時間のうち{used}時間が決まっており、残りがありません。",
+        f"No hours left this month: {used} of {hours(limit)} are taken.",
+    )
+
+
+def _declined(_need: Need, entry: PoolEntry) -> _Reason | None:
+    if not entry.declined_this_case:
+        return None
+    return ("declined", "この相談の打診をすでに辞退しています。", "Has already declined this case.")
+
+
+_CHECKS: tuple[Callable[[Need, PoolEntry], _Reason | None], ...] = (
+    _inactive,
+    _conflict,
+    _declined,
+    _format,
+    _region,
+    _hours,
+)

@@ -1,0 +1,69 @@
+"""The reasons in a sentence: for the coordinators' card, and for the expert's."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from bot.domain.proposal import Factor
+
+#: What the coordinators' sentence tells, in this order; format and years are in the details.
+_FOR_COORDINATORS = ("role", "topic", "evidence", "availability", "load", "past_work")
+#: What the expert is told: what they bring, not how free they are.
+_FOR_EXPERT = ("role", "topic", "evidence", "past_work")
+
+
+#: How the topic was found does not matter to the expert.
+_INFERRED_JA = re.compile(r"（文面から(「[^」]*」)と推定）")
+_INFERRED_EN = re.compile(r" \(inferred from the text\)")
+
+
+class Explained(Protocol):
+    """Anything with reasons: what `rank` returns, and the candidate that is stored."""
+
+    @property
+    def factors(self) -> tuple[Factor, ...]: ...
+
+
+def one_sentence(ranked: Explained) -> tuple[str, str]:
+    """The reasons for a candidate, Japanese and English, for the coordinators' card."""
+    told = _told(ranked, _FOR_COORDINATORS)
+    if not told:
+        return ("相談の内容に重なる点は見つかっていません。", "Nothing was found that meets the request.")
+    return (_joined_ja(told), _joined_en(told))
+
+
+def why_for_expert(ranked: Explained) -> tuple[str, str]:
+    """Why this case suits the expert, Japanese and English, for the expert's card."""
+    told = _told(ranked, _FOR_EXPERT)
+    if not told:
+        return (
+            "事務局が、ご経験を活かしていただける相談と考えてお願いするものです。",
+            "The coordinators think that your experience would help in this case.",
+        )
+    english = _INFERRED_EN.sub("", _joined_en(told))
+    japanese = _INFERRED_JA.sub(r"\1", _joined_ja(told))
+    return (
+        f"お願いする理由：{japanese}",
+        f"Why you were chosen: your registration {english[0].lower()}{english[1:]}",
+    )
+
+
+def _told(ranked: Explained, codes: Iterable[str]) -> list[Factor]:
+    by_code = {factor.factor: factor for factor in ranked.factors}
+    return [by_code[code] for code in codes if code in by_code]
+
+
+def _joined_ja(told: Sequence[Factor]) -> str:
+    """…合います。…あります。 -> …合い、…あります。"""
+    return "".join(_continued(factor.ja) for factor in told[:-1]) + told[-1].ja
+
+
+def _continued(sentence: str) -> str:
+    if sentence.endswith("ます。"):
+        return sentence.removesuffix("ます。") + "、"
+    return sentence.removesuffix("です。") + "で、"
+
+
+def _joined_en(told: Sequence[Factor]) -> str:
+    first, *rest = (factor.en.removesuffix(".") for factor in told)
+    return "; ".join([first, *(f"{clause[0].lower()}{clause[1:]}" for clause in rest)]) + "."

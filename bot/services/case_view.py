@@ -1,0 +1,64 @@
+"""A case as it is shown: everything that a card or a page of it needs, read in one go."""
+
+from collections.abc import Mapping
+
+from bot.domain.consultation import Consultation
+from bot.domain.events import Event
+from bot.domain.offer import Offer, OfferStatus
+from bot.domain.people import Expert, Municipality, Topic, Value
+from bot.domain.proposal import Proposal
+from bot.services.context import Context
+from bot.services.ports import UnitOfWork
+
+
+class CaseView(Value):
+    """A case with the names behind its codes. `experts` holds everyone it mentions, by id."""
+
+    case: Consultation
+    municipality: Municipality
+    partners: tuple[Municipality, ...]
+    topic: Topic
+    proposal: Proposal | None
+    offers: tuple[Offer, ...]
+    experts: Mapping[str, Expert]
+    events: tuple[Event, ...]
+
+    def offer_to(self, expert_id: str) -> Offer | None:
+        """The latest offer to one expert."""
+        return next((o for o in reversed(self.offers) if o.expert_id == expert_id), None)
+
+    @property
+    def open_offer(self) -> Offer | None:
+        return next((o for o in self.offers if o.status is OfferStatus.OPEN), None)
+
+    @property
+    def accepted(self) -> tuple[Expert, ...]:
+        """Who takes the case."""
+        return tuple(self.experts[expert_id] for expert_id in self.case.expert_ids)
+
+
+async def load_case_view(
+    work: UnitOfWork, context: Context, consultation_id: str, *, everybody: bool = False
+) -> CaseView:
+    """Raises UnknownCase. With `everybody`, `experts` is the whole pool (for saying who was left out)."""
+    case = await work.consultations.get(consultation_id)
+    places = {m.code: m for m in await work.municipalities.all()}
+    proposal = await work.proposals.latest(consultation_id)
+    offers = tuple(await work.offers.of_consultation(consultation_id))
+    mentioned = {o.expert_id for o in offers} | set(case.expert_ids)
+    if proposal is not None:
+        mentioned |= {c.expert_id for c in proposal.candidates}
+    if everybody:
+        experts = {e.expert_id: e for e in await work.experts.all()}
+    else:
+        experts = dict(await work.experts.some(sorted(mentioned)))
+    return CaseView(
+        case=case,
+        municipality=places[case.municipality_code],
+        partners=tuple(places[code] for code in case.request.partner_codes if code in places),
+        topic=context.topics[case.request.topic],
+        proposal=proposal,
+        offers=offers,
+        experts=experts,
+        events=tuple(await work.audit.of_consultation(consultation_id)),
+    )

@@ -1,0 +1,23 @@
+"""What every use case needs beside its command: the storage, the calendar, the numbers, new ids."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.office_calendar import OfficeCalendar
+from bot.domain.people import Topic
+from bot.domain.policy import Policy
+from bot.services.ports import UnitOfWork
+
+
+@dataclass(frozen=True)
+class Context:
+    """Handed in by the composition root. `begin` opens a unit of work that writes, `read` one that reads."""
+
+    begin: Callable[[], UnitOfWork]
+    read: Callable[[], UnitOfWork]
+    calendar: OfficeCalendar
+    policy: Policy
+    topics: Mapping[str, Topic]  #: by code, in the order of the file
+    new_id: Callable[[], str]
+    #: Slack users who watch over the whole (CIO補佐官); told when nobody is eligible.
+    overseers: tuple[str, ...] = ()

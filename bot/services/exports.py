@@ -1,0 +1,144 @@
+"""What goes out of the database as tables: consultations, experts, the audit."""
+
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from datetime import date, datetime, tzinfo
+from enum import StrEnum
+from typing import Protocol, cast
+
+from bot.domain.consultation import Consultation
+from bot.domain.people import Expert
+from bot.files.columns import COLUMNS, ImportKind
+from bot.services.ports import UnitOfWork
+
+#: What a cell of an export may be; lists and details stay what they are where the format can hold them.
+Cell = str | int | float | bool | tuple[str, ...] | dict[str, str] | None
+
+
+class ExportKind(StrEnum):
+    """What can be exported."""
+
+    CONSULTATIONS = "consultations"
+    EXPERTS = "experts"
+    AUDIT = "audit"
+
+
+class RowWriter(Protocol):
+    """Where the rows go."""
+
+    def write(self, row: Sequence[Cell]) -> None: ...
+
+
+_FROM_REQUEST = ("stage", "urgency", "format", "roles", "months", "needed_by", "question", "goal", "details")
+
+EXPORT_COLUMNS: dict[ExportKind, tuple[str, ...]] = {
+    ExportKind.CONSULTATIONS: (
+        "number",
+        "status",
+        "menu",
+        "topic",
+        "title",
+        "municipality_code",
+        "partner_codes",
+        "expert_ids",
+        "submitted_at",
+        "closed_at",
+        "sessions_held",
+        "hours_used",
+        "updated_at",
+        "requester",
+        "department",
+        "decided_by",
+        "decided_at",
+        "comment",
+        *_FROM_REQUEST,
+    ),
+    ExportKind.EXPERTS: COLUMNS[ImportKind.EXPERTS].known,
+    ExportKind.AUDIT: ("at", "kind", "number", "consultation_id", "actor", "actor_slack_id", "details"),
+}
+
+
+async def export_rows(
+    read: Callable[[], UnitOfWork], kind: ExportKind, writer: RowWriter, *, zone: tzinfo
+) -> int:
+    """Writes every row, one at a time, as one moment of the database. Returns how many there were.
+
+    Moments are ISO 8601 in the zone.
+    """
+    async with read() as work:
+        count = 0
+        async with aclosing(_rows(work, kind, zone)) as rows:
+            async for row in rows:
+                writer.write(row)
+                count += 1
+    return count
+
+
+async def _rows(work: UnitOfWork, kind: ExportKind, zone: tzinfo) -> AsyncGenerator[Sequence[Cell], None]:
+    match kind:
+        case ExportKind.CONSULTATIONS:
+            async for case in work.consultations.all():
+                yield _consultation(case, zone)
+        case ExportKind.EXPERTS:
+            for expert in await work.experts.all():
+                yield _expert(expert)
+        case ExportKind.AUDIT:
+            numbers = {case.id: case.number async for case in work.consultations.all()}
+            async for event in work.audit.all():
+                yield (
+                    _moment(event.at, zone),
+                    event.kind.value,
+                    numbers.get(event.consultation_id, ""),
+                    event.consultation_id,
+                    event.actor,
+                    event.actor_slack_id,
+                    event.details,
+                )
+
+
+def _consultation(case: Consultation, zone: tzinfo) -> Sequence[Cell]:
+    request = case.request
+    return (
+        case.number,
+        case.status.value,
+        request.menu.value,
+        request.topic,
+        request.title,
+        case.municipality_code,
+        request.partner_codes,
+        case.expert_ids,
+        _moment(case.submitted_at, zone),
+        _moment(case.closed_at, zone),
+        0,  # no sessions are recorded yet
+        0,
+        _moment(case.updated_at, zone),
+        case.requester.name,
+        case.requester.department,
+        case.decided_by,
+        _moment(case.decided_at, zone),
+        case.comment,
+        *(_plain(getattr(request, name)) for name in _FROM_REQUEST),
+    )
+
+
+def _expert(expert: Expert) -> Sequence[Cell]:
+    return tuple(_plain(getattr(expert, column)) for column in EXPORT_COLUMNS[ExportKind.EXPERTS])
+
+
+def _moment(at: datetime | None, zone: tzinfo) -> str | None:
+    return at.astimezone(zone).isoformat(timespec="seconds") if at else None
+
+
+def _plain(value: object) -> Cell:
+    """A field of a model as a cell: codes as texts, days in ISO 8601, 12 for 12.0."""
+    match value:
+        case tuple():
+            return tuple(str(part) for part in value)
+        case date():
+            return value.isoformat()
+        case float() if value.is_integer():
+            return int(value)
+        case str():
+            return str(value)
+        case _:
+            return cast(Cell, value)

@@ -1,0 +1,85 @@
+"""Settings from the environment or `.env` (see the README for the table)."""
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+#: Times are Japan's unless set otherwise.
+DEFAULT_TIMEZONE = "Asia/Tokyo"
+
+
+class Settings(BaseSettings):
+    """Names as in the environment, any case. Secrets are never printed."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    coordinator_channel: str = ""
+    database_url: str = "sqlite+aiosqlite:///madoguchi.db"
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    timezone: str = DEFAULT_TIMEZONE
+    log_format: Literal["text", "json"] = "text"
+    #: Slack user ids of the CIO aides who watch over the whole, separated by commas.
+    overseers: str = ""
+    #: A CSV of extra closed days (`date,name_ja,name_en`).
+    closures: Path | None = None
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"unknown time zone {name!r}") from error
+        return name
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, url: str) -> str:
+        return url if url.endswith("/") else url + "/"
+
+    @property
+    def socket_mode(self) -> bool:
+        """Socket Mode when an app-level token is set, else HTTP."""
+        return bool(self.slack_app_token.get_secret_value())
+
+    @property
+    def overseer_ids(self) -> tuple[str, ...]:
+        return tuple(part.strip() for part in self.overseers.split(",") if part.strip())
+
+    def missing_for_serve(self) -> list[str]:
+        """Names of the settings without which `serve` cannot start."""
+        missing = []
+        if not self.slack_bot_token.get_secret_value():
+            missing.append("SLACK_BOT_TOKEN")
+        if not self.socket_mode and not self.slack_signing_secret.get_secret_value():
+            missing.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+        if not self.coordinator_channel:
+            missing.append("COORDINATOR_CHANNEL")
+        return missing
+
+
+def read_closures(path: Path | None) -> frozenset[date]:
+    """Extra closed days from a CSV with a `date` column (ISO 8601).
+
+    Raises OSError where it cannot be read, ValueError naming the row that is wrong.
+    """
+    if path is None:
+        return frozenset()
+    days = set()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                days.add(date.fromisoformat((row.get("date") or "").strip()))
+            except ValueError as error:
+                raise ValueError(f"{path}: row {number}: date: {error}") from error
+    return frozenset(days)

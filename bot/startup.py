@@ -1,0 +1,77 @@
+"""Checks before the service starts: each failure is one sentence that says what to do."""
+
+from dataclasses import dataclass
+
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from handlers.directory import UNREACHABLE
+
+
+class CannotStart(Exception):  # noqa: N818
+    """Something outside the program must be put right first. The text says what, in both languages."""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whose token it is (`auth.test`)."""
+
+    team_id: str
+    bot_user_id: str
+
+
+async def check_token(client: AsyncWebClient) -> Identity:
+    """Raises CannotStart when Slack cannot be reached or does not know the bot token."""
+    try:
+        answer = await client.auth_test()
+    except SlackApiError as error:
+        raise CannotStart(
+            f"SLACK_BOT_TOKEN を Slack が受け付けません（{error.response['error']}）。アプリの「OAuth & "
+            "Permissions」にある xoxb- で始まるトークンを設定してください。 / Slack refuses SLACK_BOT_TOKEN "
+            f"({error.response['error']}): set the xoxb- token of the app's OAuth & Permissions page."
+        ) from error
+    except UNREACHABLE as error:
+        raise _unreachable(client, error) from error
+    return Identity(team_id=str(answer["team_id"]), bot_user_id=str(answer["user_id"]))
+
+
+async def check_channel(client: AsyncWebClient, channel: str) -> None:
+    """Raises CannotStart unless the bot is a member of the coordinators' channel."""
+    try:
+        answer = await client.conversations_members(channel=channel, limit=1)
+        info = await client.conversations_info(channel=channel)
+    except SlackApiError as error:
+        raise _channel(channel, str(error.response["error"])) from error
+    except UNREACHABLE as error:
+        raise _unreachable(client, error) from error
+    if not answer["ok"] or info["channel"].get("is_member") is False:
+        raise _channel(channel, "not_in_channel")
+
+
+async def connect_socket(socket: AsyncSocketModeHandler) -> None:
+    """Raises CannotStart when the app-level token is refused."""
+    try:
+        await socket.connect_async()
+    except SlackApiError as error:
+        raise CannotStart(
+            f"SLACK_APP_TOKEN を Slack が受け付けません（{error.response['error']}）。アプリの「Basic "
+            "Information」で connections:write のある xapp- トークンを作り、設定してください。 / "
+            f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}): set an xapp- token that has "
+            "connections:write."
+        ) from error
+
+
+def _channel(channel: str, error: str) -> CannotStart:
+    return CannotStart(
+        f"COORDINATOR_CHANNEL（{channel}）にボットが入っていません（{error}）。チャンネルで「/invite "
+        "@madoguchi」を実行し、設定したチャンネル ID を確かめてください。 / The bot is not in "
+        f"COORDINATOR_CHANNEL {channel} ({error}): run /invite @madoguchi there and check the channel's id."
+    )
+
+
+def _unreachable(client: AsyncWebClient, error: BaseException) -> CannotStart:
+    return CannotStart(
+        f"Slack（{client.base_url}）に接続できません。ネットワークと SLACK_API_URL を確かめてください。 / "
+        f"Slack cannot be reached at {client.base_url} ({type(error).__name__}): check the network."
+    )

@@ -1,0 +1,151 @@
+"""The coordinators' buttons: approve, see more, pick somebody, send back, turn down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.consultation import Move
+from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, FieldErrors
+from bot.domain.permissions import Act, permit
+from bot.services.approval import (
+    ApproveCandidates,
+    PickExpert,
+    approve_candidates,
+    pick_expert,
+    reject_consultation,
+    return_consultation,
+    show_more_candidates,
+)
+from bot.services.case_view import CaseView, load_case_view
+from handlers.form_values import plain
+from handlers.house import House
+from handlers.listeners import Listeners
+from handlers.opening import opened
+from handlers.press import Press
+from handlers.views.actions import ORDER_BLOCK, ActionId, CallbackId
+from handlers.views.candidate_views import candidate_details
+from handlers.views.decision_modals import expert_options, pick_modal, reject_modal, return_modal
+
+listeners = Listeners()
+
+#: Options Slack takes in one answer (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
+OPTIONS_MOST = 100
+
+
+@listeners.on_action(ActionId.APPROVE)
+async def approve(press: Press, house: House) -> None:
+    """The expert whose button was pressed comes first, then those of the list, in the order chosen."""
+    actor = await house.directory.actor(press.user_id)
+    order = plain(press.values, ORDER_BLOCK)
+    others = order if isinstance(order, list) else []
+    chosen = tuple(dict.fromkeys([press.value, *others]))
+    await approve_candidates(house.context, ApproveCandidates(candidate_ids=chosen), actor, press.now)
+
+
+@listeners.on_action(ActionId.ORDER)
+async def order_chosen(press: Press, house: House) -> None:
+    """Read when somebody approves; nothing happens before."""
+
+
+@listeners.on_action(ActionId.MORE)
+async def more(press: Press, house: House) -> None:
+    actor = await house.directory.actor(press.user_id)
+    consultation_id, _, start = press.value.partition(":")
+    await show_more_candidates(
+        house.context, consultation_id, int(start) if start.isdecimal() else 0, actor, press.now
+    )
+
+
+@listeners.on_action(ActionId.DETAILS)
+async def details(press: Press, house: House) -> None:
+    """All factors, the profile, and why others were left out."""
+    async with opened(press, house, push=press.view.get("type") == "modal") as fill:
+        actor = await house.directory.actor(press.user_id)
+        permit(actor, Act.SEE_CANDIDATES)
+        async with house.context.read() as work:
+            proposal = await work.proposals.with_candidate(press.value)
+            view = await load_case_view(work, house.context, proposal.consultation_id, everybody=True)
+        if view.proposal is None or view.proposal.candidate(press.value) is None:
+            raise CaseHasMovedOn(number=view.case.number, status=view.case.status)
+        await fill(candidate_details(view, press.value, press.words))
+
+
+@listeners.on_action(ActionId.PICK_EXPERT)
+async def open_pick(press: Press, house: House) -> None:
+    async with opened(press, house) as fill:
+        view = await _decidable(press, house, Act.PICK_EXPERT, Move.APPROVE)
+        await fill(pick_modal(view, press.words))
+
+
+@listeners.on_options(ActionId.EXPERT)
+async def experts_like(press: Press, house: House) -> Mapping[str, Any] | None:
+    """The pool, by what is typed so far."""
+    actor = await house.directory.actor(press.user_id)
+    permit(actor, Act.PICK_EXPERT)
+    typed = str(press.body.get("value") or "")
+    async with house.context.read() as work:
+        experts = await work.experts.search(typed, limit=OPTIONS_MOST)
+    return {"options": expert_options(experts, press.words)}
+
+
+@listeners.on_form(CallbackId.PICK_EXPERT)
+async def pick_sent(press: Press, house: House) -> Mapping[str, Any] | None:
+    actor = await house.directory.actor(press.user_id)
+    expert_id = str(plain(press.values, "expert") or "")
+    if not expert_id:
+        raise FieldErrors({"expert": ("field.expert_required", {})})
+    command = PickExpert(consultation_id=_case_id(press), expert_id=expert_id, reason=_text(press, "reason"))
+    await pick_expert(house.context, command, actor, press.now)
+    return {"response_action": "clear"}
+
+
+@listeners.on_action(ActionId.RETURN)
+async def open_return(press: Press, house: House) -> None:
+    async with opened(press, house) as fill:
+        view = await _decidable(press, house, Act.RETURN, Move.RETURN)
+        await fill(return_modal(view, press.words))
+
+
+@listeners.on_form(CallbackId.RETURN)
+async def return_sent(press: Press, house: House) -> Mapping[str, Any] | None:
+    actor = await house.directory.actor(press.user_id)
+    await return_consultation(house.context, _case_id(press), _text(press, "comment"), actor, press.now)
+    return {"response_action": "clear"}
+
+
+@listeners.on_action(ActionId.REJECT)
+async def open_reject(press: Press, house: House) -> None:
+    async with opened(press, house) as fill:
+        view = await _decidable(press, house, Act.REJECT, Move.REJECT)
+        await fill(reject_modal(view, press.words))
+
+
+@listeners.on_form(CallbackId.REJECT)
+async def reject_sent(press: Press, house: House) -> Mapping[str, Any] | None:
+    actor = await house.directory.actor(press.user_id)
+    await reject_consultation(house.context, _case_id(press), _text(press, "reason"), actor, press.now)
+    return {"response_action": "clear"}
+
+
+async def _decidable(press: Press, house: House, act: Act, move: Move) -> CaseView:
+    """The case, when the presser may decide on it and there is still something to decide."""
+    actor = await house.directory.actor(press.user_id)
+    async with house.context.read() as work:
+        case = await work.consultations.get(press.value)
+        permit(actor, act, case)
+        if not case.allows(move):
+            if move is Move.APPROVE and case.decided_by:
+                raise AlreadyApproved(number=case.number, by=case.decided_by)
+            raise CaseHasMovedOn(number=case.number, status=case.status)
+        return await load_case_view(work, house.context, case.id)
+
+
+def _case_id(press: Press) -> str:
+    return str(press.metadata().get("id") or "")
+
+
+def _text(press: Press, block_id: str) -> str:
+    """A required text. Raises FieldErrors when only spaces were typed."""
+    text = str(plain(press.values, block_id) or "").strip()
+    if not text:
+        raise FieldErrors({block_id: ("field.text_required", {})})
+    return text

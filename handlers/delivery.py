@@ -1,0 +1,156 @@
+"""Posts and updates what the services said Slack should show.
+
+A row is claimed, drawn from the state as it is now, and sent with no transaction open. What became of it:
+done, refused for good, not now, or ambiguous (the answer was lost). An ambiguous post is looked for by the
+key in its metadata before it is posted again; Slack knows no idempotency key.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.domain.errors import UnknownCase
+from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Place
+from handlers.directory import UNREACHABLE
+from handlers.drawing import draw_card, draw_note
+from handlers.home import publish_home
+from handlers.house import House
+from handlers.messenger import Destination, Lost, Messenger, NobodyThere, NotNow, Refused
+from handlers.unreachable import tell_unreachable
+
+LEASE = timedelta(minutes=2)
+BATCH = 20
+#: Seconds to the next try, by how often it was tried; the last one repeated.
+BACK_OFF = (1, 5, 15, 60, 300, 900)
+
+log = structlog.get_logger()
+
+Row = ClaimedCard | ClaimedNote
+
+
+class Delivery:
+    """Drains the outbox. Any number of these may run: rows are claimed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._messenger = Messenger(house.client, house.directory, house.coordinator_channel)
+
+    async def drain(self) -> int:
+        """Sends what is waiting until nothing is due; returns how many rows were handled."""
+        handled = 0
+        while True:
+            rows = await self._claim()
+            if not rows:
+                return handled
+            outcomes = await asyncio.gather(*(self._deliver(row) for row in rows), return_exceptions=True)
+            for row, outcome in zip(rows, outcomes, strict=True):
+                if isinstance(outcome, BaseException):
+                    await self._failed(row, outcome)
+            handled += len(rows)
+
+    async def _claim(self) -> Sequence[Row]:
+        now = self._house.clock()
+        async with self._house.context.begin() as work:
+            cards = await work.outbox.claim_cards(now=now, lease=LEASE, limit=BATCH)
+            notes = await work.outbox.claim_notes(now=now, lease=LEASE, limit=BATCH)
+            await work.commit()
+        return [*cards, *notes]
+
+    async def _deliver(self, row: Row) -> None:
+        if isinstance(row, ClaimedCard):
+            await self._card(row)
+        else:
+            await self._note(row)
+
+    async def _failed(self, row: Row, fault: BaseException) -> None:
+        """Nothing that waits is lost: it is tried again, or given up for a reason that is kept."""
+        match fault:
+            case NotNow():
+                await self._later(row, fault.seconds, fault.error, posted=False)
+            case Lost():
+                await self._later(row, None, fault.error, posted=True)
+            case Refused():
+                log.error("Slack refused a delivery", place=row.place, error=fault.error)
+                await self._give_up(row, fault.error)
+            case NobodyThere():
+                log.warning("the recipient is not in Slack", place=row.place)
+                await tell_unreachable(self._house, row)
+                await self._give_up(row, fault.error)
+            case UnknownCase():
+                await self._give_up(row, "the case is gone")
+            case Exception():
+                log.error("a delivery failed", place=row.place, exc_info=fault)
+                await self._later(row, None, f"{type(fault).__name__}: {fault}", posted=row.tried)
+            case _:
+                raise fault
+
+    async def _card(self, card: ClaimedCard) -> None:
+        if card.place is Place.HOME:
+            await self._home(card)
+            return
+        message = await draw_card(card, self._house)
+        if message is None:
+            await self._give_up(card, "nothing to show at this place")
+            return
+        where = await self._messenger.destination(card, card.channel)
+        ts = card.ts
+        if ts and not await self._messenger.update(where, ts, message, card.key):
+            ts = ""  # somebody deleted the message: the case still needs its card
+        if not ts and card.tried:
+            ts = await self._messenger.find(where, card.key) or ""
+        if not ts:
+            await self._posting(card)
+            ts = await self._messenger.post(where, message, card.key)
+        async with self._house.context.begin() as work:
+            await work.outbox.card_shown(card, channel=where.channel, ts=ts)
+            await work.commit()
+
+    async def _home(self, card: ClaimedCard) -> None:
+        try:
+            await publish_home(card.recipient, self._house)
+        except SlackApiError as error:
+            raise Messenger.meaning_of(error) from error
+        except UNREACHABLE as error:
+            raise NotNow(None, str(error)) from error  # publishing again does no harm
+        async with self._house.context.begin() as work:
+            await work.outbox.card_shown(card, channel="", ts="")
+            await work.commit()
+
+    async def _note(self, note: ClaimedNote) -> None:
+        message = await draw_note(note, self._house)
+        where = await self._messenger.destination(note, "")
+        parent = Card(place=note.place, recipient=note.recipient, subject=note.consultation_id)
+        async with self._house.context.read() as work:
+            at = await work.outbox.card_at(parent)
+        if at is not None:
+            where = Destination(channel=at[0], thread_ts=at[1])
+        ts = await self._messenger.find(where, note.public_key) if note.tried else None
+        if not ts:
+            await self._posting(note)
+            ts = await self._messenger.post(where, message, note.public_key)
+        async with self._house.context.begin() as work:
+            await work.outbox.note_said(note, channel=where.channel, ts=ts, now=self._house.clock())
+            await work.commit()
+
+    async def _posting(self, row: Row) -> None:
+        async with self._house.context.begin() as work:
+            await work.outbox.posting(row)
+            await work.commit()
+
+    async def _later(self, row: Row, seconds: float | None, error: str, *, posted: bool) -> None:
+        wait = seconds if seconds is not None else BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
+        log.warning("a delivery waits", place=row.place, seconds=wait, error=error)
+        async with self._house.context.begin() as work:
+            if not posted:
+                await work.outbox.not_posted(row)
+            await work.outbox.retry_at(row, at=self._house.clock() + timedelta(seconds=wait), error=error)
+            await work.commit()
+
+    async def _give_up(self, row: Row, error: str) -> None:
+        async with self._house.context.begin() as work:
+            await work.outbox.not_posted(row)
+            await work.outbox.give_up(row, error=error)
+            await work.commit()

@@ -1,0 +1,278 @@
+"""The form: opened from four places, filled, kept, sent; and the requester's own buttons."""
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.codes import Menu
+from bot.domain.consultation import Move
+from bot.domain.errors import CaseHasMovedOn, FieldErrors
+from bot.domain.permissions import Act, Actor, permit
+from bot.domain.request import DETAILS_MOST, RequestForm, check_request
+from bot.services.context import Context
+from bot.services.home import list_cases
+from bot.services.intake import (
+    FileConsultation,
+    ReviseConsultation,
+    drop_draft,
+    file_consultation,
+    keep_draft,
+    revise_consultation,
+    withdraw_consultation,
+)
+from bot.services.ports import Draft
+from handlers.form_values import field_errors, read_form
+from handlers.house import House
+from handlers.listeners import Listeners
+from handlers.opening import opened
+from handlers.press import Press
+from handlers.views.actions import ActionId, CallbackId
+from handlers.views.help import help_message, list_message
+from handlers.views.intake_form import (
+    FormMeta,
+    request_form,
+    request_form_more,
+)
+
+listeners = Listeners()
+
+COMMAND = "/soudan"
+
+
+@listeners.on_command(COMMAND)
+async def soudan(press: Press, house: House) -> None:
+    """`/soudan` opens the form, `/soudan list` and `/soudan help` answer only to the person."""
+    word = str(press.body.get("text") or "").strip().lower()
+    if not word:
+        await open_form(press, house)
+        return
+    actor = await house.directory.actor(press.user_id)
+    if word == "list":
+        permit(actor, Act.LIST)
+        message = list_message(await list_cases(house.context, actor), press.words)
+    else:
+        message = help_message(actor, press.words)
+    await house.answer(press.body, message.text, message.blocks)
+
+
+@listeners.on_shortcut(CallbackId.NEW)
+@listeners.on_action(ActionId.NEW)
+async def ask(press: Press, house: House) -> None:
+    await open_form(press, house)
+
+
+async def open_form(press: Press, house: House, form: RequestForm | None = None) -> None:
+    """Opens at once, before anything slow; what was half-written before is offered again."""
+    async with opened(press, house) as fill:
+        actor = await house.directory.actor(press.user_id)
+        permit(actor, Act.FILE)
+        draft = None if form else await _latest_draft(house.context, press.user_id)
+        meta = FormMeta(draft_id=draft.id if draft else house.context.new_id())
+        filled = form or (draft.form if draft else RequestForm())
+        view = await _page_one(press, house, actor, filled, meta, resumed=draft is not None)
+        await fill(view)
+
+
+@listeners.on_shortcut(CallbackId.FROM_MESSAGE)
+async def open_form_from_message(press: Press, house: House) -> None:
+    """The message becomes the details; a half-written form stays kept for another time."""
+    text = plain_text(str((press.body.get("message") or {}).get("text") or ""))
+    await open_form(press, house, RequestForm(details=text[:DETAILS_MOST]))
+
+
+@listeners.on_action(ActionId.MENU)
+async def menu_chosen(press: Press, house: House) -> None:
+    """The form follows the menu: months for accompaniment, partners for a joint project."""
+    meta, form = await _form_so_far(press, house)
+    actor = await house.directory.actor(press.user_id)
+    view = await _page_one(press, house, actor, form, meta)
+    await house.update_view(press.view_id, view)
+    await _keep(press, house, meta, form)
+
+
+@listeners.on_action(ActionId.TYPED)
+async def typed(press: Press, house: House) -> None:
+    """What is being typed is kept, so that a form closed half-way loses nothing."""
+    await _keep(press, house, *await _form_so_far(press, house))
+
+
+@listeners.on_closed(CallbackId.FORM)
+@listeners.on_closed(CallbackId.FORM_MORE)
+async def form_closed(press: Press, house: House) -> None:
+    """Slack does not promise the values of a closed view; what came with it is kept."""
+    if press.values:
+        await _keep(press, house, *await _form_so_far(press, house))
+
+
+@listeners.on_action(ActionId.DISCARD_DRAFT)
+async def start_anew(press: Press, house: House) -> None:
+    """Throws the half-written form away and shows an empty one."""
+    meta = FormMeta.model_validate(press.metadata())
+    await drop_draft(house.context, meta.draft_id, press.user_id)
+    actor = await house.directory.actor(press.user_id)
+    fresh = FormMeta(draft_id=house.context.new_id(), consultation_id=meta.consultation_id)
+    form = await _unwritten(house.context, fresh)
+    view = await _page_one(press, house, actor, form, fresh)
+    await house.update_view(press.view_id, view)
+
+
+@listeners.on_action(ActionId.MORE_FIELDS)
+async def open_more(press: Press, house: House) -> None:
+    """The second page, over the first; what stands on the first is kept meanwhile."""
+    async with opened(press, house, push=True) as fill:
+        meta, form = await _form_so_far(press, house)
+        await _keep(press, house, meta, form)
+        policy, today = house.context.policy, _today(press, house)
+        await fill(request_form_more(form, meta, words=press.words, policy=policy, today=today))
+
+
+@listeners.on_form(CallbackId.FORM_MORE)
+async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
+    """Back to the first page. Errors stand at their fields here already."""
+    meta, form = await _form_so_far(press, house)
+    actor = await house.directory.actor(press.user_id)
+    here = {str(block.get("block_id")) for block in press.view["blocks"]}
+    wrong = await _errors(press, house, actor, form)
+    if wrong and (errors := {k: v for k, v in wrong.fields.items() if k in here}):
+        return {"response_action": "errors", "errors": field_errors(FieldErrors(errors), press.words, here)}
+    await _keep(press, house, meta, form, always=True)
+    root = str(press.view.get("root_view_id") or "")
+    view = await _page_one(press, house, actor, form, meta)
+    house.background.run(house.update_view(root, view))
+    return None
+
+
+@listeners.on_form(CallbackId.FORM)
+async def form_sent(press: Press, house: House) -> Mapping[str, Any] | None:
+    """Receives or revises. Committed before it is acknowledged."""
+    meta, form = await _form_so_far(press, house)
+    actor = await house.directory.actor(press.user_id)
+    if _fields_of_menu(form) - {str(block.get("block_id")) for block in press.view["blocks"]}:
+        # Sent before the form could follow the menu: show the fields that the menu asks for.
+        await _keep(press, house, meta, form)
+        return {"response_action": "update", "view": await _page_one(press, house, actor, form, meta)}
+    # Kept first, so that nothing typed is lost whatever follows; receiving it drops the draft.
+    await _keep(press, house, meta, form)
+    if meta.consultation_id:
+        revision = ReviseConsultation(consultation_id=meta.consultation_id, form=form, draft_id=meta.draft_id)
+        await revise_consultation(house.context, revision, actor, press.now)
+    else:
+        filing = FileConsultation(form=form, intake_key=press.view_id, draft_id=meta.draft_id)
+        await file_consultation(house.context, filing, actor, press.now)
+    return {"response_action": "clear"}
+
+
+@listeners.on_action(ActionId.REVISE)
+async def open_revision(press: Press, house: House) -> None:
+    """The same form with what was filed, or with the revision that was half-written."""
+    async with opened(press, house) as fill:
+        actor = await house.directory.actor(press.user_id)
+        async with house.context.read() as work:
+            case = await work.consultations.get(press.value)
+            draft = await work.drafts.latest(press.user_id, case.id)
+        permit(actor, Act.REVISE, case)
+        if not case.allows(Move.REVISE):
+            raise CaseHasMovedOn(number=case.number, status=case.status)
+        meta = FormMeta(draft_id=draft.id if draft else house.context.new_id(), consultation_id=case.id)
+        form = draft.form if draft else RequestForm.of(case.request)
+        view = await _page_one(press, house, actor, form, meta, resumed=draft is not None)
+        await fill(view)
+
+
+@listeners.on_action(ActionId.WITHDRAW)
+async def withdraw(press: Press, house: House) -> None:
+    actor = await house.directory.actor(press.user_id)
+    await withdraw_consultation(house.context, press.value, actor, press.now)
+
+
+def plain_text(mrkdwn: str) -> str:
+    """A message as its reader sees it: links by their words, entities as characters."""
+    linked = re.sub(r"<(?:[^<>|]*)\|([^<>]*)>", r"\1", mrkdwn)
+    bare = re.sub(r"<([^<>]*)>", r"\1", linked)
+    return html.unescape(bare)
+
+
+def _today(press: Press, house: House) -> date:
+    return house.context.calendar.local(press.now).date()
+
+
+def _fields_of_menu(form: RequestForm) -> set[str]:
+    return {Menu.CONTINUOUS.value: {"months"}, Menu.JOINT.value: {"partners"}}.get(form.menu, set())
+
+
+async def _latest_draft(context: Context, slack_user_id: str) -> Draft | None:
+    async with context.read() as work:
+        return await work.drafts.latest(slack_user_id)
+
+
+async def _unwritten(context: Context, meta: FormMeta) -> RequestForm:
+    """The form as it is before anybody writes: empty, or what was filed."""
+    if not meta.consultation_id:
+        return RequestForm()
+    async with context.read() as work:
+        return RequestForm.of((await work.consultations.get(meta.consultation_id)).request)
+
+
+async def _form_so_far(press: Press, house: House) -> tuple[FormMeta, RequestForm]:
+    """What stands in the view over what was kept of the other page."""
+    meta = FormMeta.model_validate(press.metadata())
+    async with house.context.read() as work:
+        draft = await work.drafts.get(meta.draft_id)
+    mine = draft is not None and draft.slack_user_id == press.user_id
+    base = draft.form if draft and mine else await _unwritten(house.context, meta)
+    return meta, read_form(press.values, base)
+
+
+async def _errors(press: Press, house: House, actor: Actor, form: RequestForm) -> FieldErrors | None:
+    """Every error of the whole form, whichever page it is on."""
+    async with house.context.read() as work:
+        municipalities = {m.code for m in await work.municipalities.all()}
+    try:
+        check_request(
+            form,
+            today=_today(press, house),
+            municipality_code=actor.staff.municipality_code if actor.staff else "",
+            topics=house.context.topics.keys(),
+            municipalities=municipalities,
+            policy=house.context.policy,
+        )
+    except FieldErrors as errors:
+        return errors
+    return None
+
+
+async def _keep(
+    press: Press, house: House, meta: FormMeta, form: RequestForm, *, always: bool = False
+) -> None:
+    if meta.consultation_id and not always and form == await _unwritten(house.context, meta):
+        return
+    await keep_draft(
+        house.context,
+        Draft(
+            id=meta.draft_id,
+            slack_user_id=press.user_id,
+            consultation_id=meta.consultation_id,
+            form=form,
+            updated_at=press.now,
+        ),
+    )
+
+
+async def _page_one(
+    press: Press, house: House, actor: Actor, form: RequestForm, meta: FormMeta, *, resumed: bool = False
+) -> Mapping[str, Any]:
+    async with house.context.read() as work:
+        municipalities = await work.municipalities.all()
+    return request_form(
+        form,
+        meta,
+        topics=house.context.topics,
+        municipalities=municipalities,
+        own_code=actor.staff.municipality_code if actor.staff else "",
+        words=press.words,
+        policy=house.context.policy,
+        today=_today(press, house),
+        resumed=resumed,
+    )

@@ -1,0 +1,69 @@
+"""The ids that go out with views and come back with presses. None is written anywhere else."""
+
+from enum import StrEnum
+
+
+class ActionId(StrEnum):
+    """`area.verb`; one that a block or a form needs several times has `:` and a suffix behind it."""
+
+    # staff
+    NEW = "consultation.new"
+    OPEN = "consultation.open"
+    REVISE = "consultation.revise"
+    WITHDRAW = "consultation.withdraw"
+    # the form
+    MENU = "consultation.menu"
+    TYPED = "consultation.typed"
+    FIELD = "consultation.field"
+    MORE_FIELDS = "consultation.more_fields"
+    DISCARD_DRAFT = "consultation.discard_draft"
+    # coordinators
+    APPROVE = "candidate.approve"
+    DETAILS = "candidate.details"
+    MORE = "candidate.more"
+    ORDER = "candidate.order"
+    PICK_EXPERT = "consultation.pick_expert"
+    EXPERT = "consultation.expert"
+    RETURN = "consultation.return"
+    REJECT = "consultation.reject"
+    # experts
+    ACCEPT = "offer.accept"
+    DECLINE = "offer.decline"
+    # the home
+    HOME_PAGE = "home.page"
+    LANGUAGE = "home.language"
+
+    def with_suffix(self, suffix: object) -> str:
+        """The id for one of several elements: `home.page:previous`. An empty suffix adds nothing."""
+        return f"{self}:{suffix}" if str(suffix) else str(self)
+
+
+class CallbackId(StrEnum):
+    """Modals, and the shortcuts of the manifest."""
+
+    FORM = "consultation.form"
+    FORM_MORE = "consultation.form_more"
+    RETURN = "consultation.return"
+    REJECT = "consultation.reject"
+    PICK_EXPERT = "consultation.pick_expert"
+    DECLINE = "offer.decline"
+    PAGE = "consultation.page"
+    DETAILS = "candidate.details"
+    NOTICE = "notice"
+    # shortcuts
+    NEW = "consultation.new"
+    FROM_MESSAGE = "consultation.from_message"
+
+
+#: The block that holds the order in which others are asked, on the coordinators' card.
+ORDER_BLOCK = "candidate_order"
+
+
+def action_of(action_id: str) -> str:
+    """An action id without its suffix."""
+    return action_id.partition(":")[0]
+
+
+def candidate_block(candidate_id: str) -> str:
+    """The block that holds one candidate's buttons."""
+    return f"candidate:{candidate_id}"

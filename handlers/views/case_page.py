@@ -1,0 +1,125 @@
+"""A case in full, as far as its reader may see it: the modal behind "open"."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.domain.events import NOT_FOR_REQUESTERS
+from bot.domain.offer import OfferStatus
+from bot.domain.permissions import Actor, Part
+from bot.services.case_view import CaseView
+from bot.words import Mrkdwn, Words
+from handlers.views.actions import CallbackId
+from handlers.views.case_text import (
+    asked_pairs,
+    contact_text,
+    expert_text,
+    heading,
+    offer_line,
+    status_text,
+    timeline,
+)
+from handlers.views.message import (
+    View,
+    context,
+    divider,
+    fields,
+    header,
+    many_lines,
+    modal,
+    paragraphs,
+    section,
+)
+from handlers.views.requester_card import progress_text
+from handlers.views.texts import bold, lines, moment_text, person, short
+
+_OFFERS_MOST = 30
+_EVENTS_MOST = 40
+_LEFT_OUT = frozenset({OfferStatus.CANCELLED})
+
+
+def case_page(view: CaseView, actor: Actor, words: Words) -> View:
+    """Offers, and who was asked and did not come, are for coordinators and the overseer."""
+    in_full = actor.is_a(Part.COORDINATOR) or actor.is_a(Part.OVERSEER)
+    progress = progress_text(view.case.status, words)
+    blocks: list[Block | None] = [
+        header(heading(view)),
+        section(progress) if progress else None,
+        *fields(_people(view, words)),
+        *fields(asked_pairs(view, words)),
+        *_texts(view, words),
+        *_comment(view, words),
+        *_experts(view, words),
+        *(_offers(view, words) if in_full else ()),
+        *_history(view, words, in_full=in_full),
+    ]
+    return modal(words, title="case.page_title", blocks=blocks, callback_id=CallbackId.PAGE)
+
+
+def _people(view: CaseView, words: Words) -> list[tuple[str, Mrkdwn]]:
+    case = view.case
+    requester = case.requester
+    pairs = [
+        (words("label.status"), status_text(case.status, words)),
+        (words("label.municipality"), short(view.municipality.name)),
+        (words("label.department"), short(requester.department, 250)),
+        (words("label.requester"), person(requester.name, requester.slack_user_id, words, 200)),
+        (words("label.submitted_at"), Mrkdwn(moment_text(case.submitted_at, words))),
+    ]
+    if case.decided_by:
+        pairs.append((words("label.decided_by"), short(case.decided_by, 200)))
+    return pairs
+
+
+def _texts(view: CaseView, words: Words) -> list[Block]:
+    request = view.case.request
+    stage = words(f"stage.{request.stage}") if request.stage else ""
+    blocks: list[Block] = [divider()]
+    for key, text in (
+        ("details", request.details),
+        ("question", request.question),
+        ("goal", request.goal),
+        ("stage", stage),
+        ("participants", request.participants),
+        ("related_systems", request.related_systems),
+        ("related_vendors", words("common.and").join(request.related_vendors)),
+    ):
+        if text.strip():
+            blocks += [section(bold(words(f"label.{key}"))), *paragraphs(text, count=2)]
+    return blocks
+
+
+def _comment(view: CaseView, words: Words) -> list[Block]:
+    if not view.case.comment.strip():
+        return []
+    return [section(bold(words("label.comment"))), *paragraphs(view.case.comment, count=1)]
+
+
+def _experts(view: CaseView, words: Words) -> list[Block]:
+    parts = [
+        lines([expert_text(expert, expert.expert_id), contact_text(expert)], "  ")
+        for expert in view.accepted[:10]
+    ]
+    return (
+        [section(lines([bold(words("requester.expert")), *parts[:5]])), *many_lines(parts[5:])]
+        if parts
+        else []
+    )
+
+
+def _offers(view: CaseView, words: Words) -> list[Block]:
+    parts = [offer_line(view, offer, words) for offer in view.offers if offer.status not in _LEFT_OUT]
+    if not parts:
+        return []
+    rest = len(parts) - _OFFERS_MOST
+    more = [context(words.mrkdwn("common.and_more", count=rest))] if rest > 0 else []
+    return [
+        divider(),
+        section(bold(words("coordinator.offers"))),
+        *more,
+        *many_lines(parts[-_OFFERS_MOST:], each=5),
+    ]
+
+
+def _history(view: CaseView, words: Words, *, in_full: bool) -> list[Block]:
+    hidden = frozenset() if in_full else NOT_FOR_REQUESTERS
+    parts = timeline(view.events, words, most=_EVENTS_MOST, hidden=hidden, in_full=in_full)
+    return [divider(), section(bold(words("case.timeline"))), *many_lines(parts, each=5)] if parts else []

@@ -1,0 +1,30 @@
+"""A refusal as the sentence that the person reads."""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from bot.domain.errors import FieldErrors, OfferClosed, Refusal
+from bot.words import Words
+from handlers.views.texts import NOTHING, plain_line
+
+
+def refusal_text(refusal: Refusal, words: Words) -> str:
+    """Plain text: escape it before it becomes mrkdwn (`help.sentence` does)."""
+    params = dict(refusal.params)
+    if "status" in params:
+        area = "offer_status" if isinstance(refusal, OfferClosed) else "status"
+        key = f"{area}.{params['status']}"
+        params["status"] = words(key) if key in words else params["status"]
+    if isinstance(refusal, FieldErrors):
+        found = [filled_in(words, key, of_field) for key, of_field in refusal.fields.values()]
+        return "\n".join([words(refusal.key), *found][:6])
+    key = refusal.key if refusal.key in words else Refusal.key
+    return filled_in(words, key, params)
+
+
+def filled_in(words: Words, key: str, params: Mapping[str, object]) -> str:
+    """The sentence with its fields; one that is missing does not hide the sentence."""
+    sentence = words(key)
+    names = {name for _, name, _, _ in Formatter().parse(sentence) if name}
+    given = {name: plain_line(str(params.get(name, NOTHING)), 120) for name in names}
+    return sentence.format(**given) if names else sentence

@@ -1,0 +1,248 @@
+"""Consultations: adding, the guarded save, the lists that people see."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+
+from bot.domain.consultation import Consultation, Status
+from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, UnknownCase
+from storage.errors import AlreadyFiled
+from storage.session import Session
+from storage.tables import consultation_experts as accepted
+from storage.tables import consultation_partners as partners
+from storage.tables import consultations as cases
+from storage.tables import counters
+from storage.upsert import insert_or_keep, per_dialect
+
+#: How many cases `all` reads at a time.
+PAGE = 500
+
+#: Fields of the request that are columns; everything else of it is in `data`.
+_REQUEST_COLUMNS = frozenset({"topic", "menu"})
+
+_COUNT = per_dialect(
+    lambda insert_into: (
+        insert_into(counters)
+        .values(fiscal_year=bindparam("year"), count=1)
+        .on_conflict_do_update(index_elements=["fiscal_year"], set_={"count": counters.c.count + 1})
+        .returning(counters.c.count)
+    )
+)
+_ADD = insert_or_keep(cases, "intake_key")
+_GET = select(cases).where(cases.c.id == bindparam("wanted"))
+#: Without KEY, which would also stop others from adding rows that refer to the case. SQLite leaves the clause
+#: out: there, BEGIN IMMEDIATE holds the lock.
+_LOCK = _GET.with_for_update(key_share=True)
+_BY_INTAKE_KEY = select(cases).where(cases.c.intake_key == bindparam("wanted"))
+_SAVE = update(cases).where(cases.c.id == bindparam("case_id"), cases.c.version == bindparam("from_version"))
+_NEWEST = (cases.c.submitted_at.desc(), cases.c.number.desc())
+
+
+def _page(statement: Any) -> Any:
+    return statement.limit(bindparam("most")).offset(bindparam("skipped"))
+
+
+_OF_MUNICIPALITY = _page(
+    select(cases)
+    .where(
+        cases.c.id.in_(
+            select(cases.c.id)
+            .where(cases.c.municipality_code == bindparam("wanted"))
+            .union(
+                select(partners.c.consultation_id).where(partners.c.municipality_code == bindparam("wanted"))
+            )
+        )
+    )
+    .order_by(*_NEWEST)
+)
+_OF_REQUESTER = _page(select(cases).where(cases.c.staff_id == bindparam("wanted")).order_by(*_NEWEST))
+_OF_EXPERT = _page(
+    select(cases)
+    .join(accepted, accepted.c.consultation_id == cases.c.id)
+    .where(accepted.c.expert_id == bindparam("wanted"))
+    .order_by(*_NEWEST)
+)
+_IN_STATUS = _page(
+    select(cases)
+    .where(cases.c.status.in_(bindparam("statuses", expanding=True)))
+    .order_by(cases.c.expected_by.asc().nulls_last(), cases.c.submitted_at, cases.c.number)
+)
+_COUNT_IN_STATUS = select(cases.c.status, func.count().label("cases")).group_by(cases.c.status)
+_PAST_EXPERTS = (
+    select(accepted.c.expert_id, func.count().label("cases"))
+    .join(cases, cases.c.id == accepted.c.consultation_id)
+    .where(cases.c.municipality_code == bindparam("wanted"))
+    .group_by(accepted.c.expert_id)
+)
+_FIRST_PAGE = select(cases).order_by(cases.c.submitted_at, cases.c.number).limit(PAGE)
+_NEXT_PAGE = _FIRST_PAGE.where(
+    or_(
+        cases.c.submitted_at > bindparam("last_at"),
+        (cases.c.submitted_at == bindparam("last_at")) & (cases.c.number > bindparam("last_number")),
+    )
+)
+
+
+class ConsultationRows:
+    """`ports.Consultations`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        #: What the index tables hold of the cases loaded here, so that a save rewrites them only on a change.
+        self._indexed: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+
+    async def next_count(self, fiscal_year: int) -> int:
+        """The counter's row stays locked until the end, so an undone unit of work leaves no gap."""
+        self._session.must_write()
+        result = await self._session.execute(_COUNT[self._session.dialect], {"year": fiscal_year})
+        return int(result.scalar_one())
+
+    async def add(self, case: Consultation, *, intake_key: str) -> None:
+        """Raises AlreadyFiled for an intake key that has a case."""
+        values = _to_row(case) | {"id": case.id, "intake_key": intake_key}
+        result = await self._session.execute(_ADD[self._session.dialect], values)
+        if result.rowcount == 0:
+            raise AlreadyFiled(intake_key)
+        self._indexed[case.id] = (frozenset(), frozenset())
+        await self._index(case)
+
+    async def by_intake_key(self, intake_key: str) -> Consultation | None:
+        """Ask after `next_count`: that holds the counter, so nobody files under the key in between."""
+        row = (await self._session.execute(_BY_INTAKE_KEY, {"wanted": intake_key})).one_or_none()
+        return self._loaded(row) if row else None
+
+    async def get(self, consultation_id: str) -> Consultation:
+        return await self._one(_GET, consultation_id)
+
+    async def lock(self, consultation_id: str) -> Consultation:
+        self._session.must_write()
+        return await self._one(_LOCK, consultation_id)
+
+    async def save(self, case: Consultation) -> None:
+        """Raises CaseHasMovedOn or AlreadyApproved where the stored version is another, UnknownCase."""
+        values = _to_row(case) | {"case_id": case.id, "from_version": case.version - 1}
+        result = await self._session.execute(_SAVE, values)
+        if result.rowcount == 0:
+            raise _refusal(await self.get(case.id), case)
+        await self._index(case)
+
+    async def of_municipality(self, code: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        return await self._some(_OF_MUNICIPALITY, wanted=code, most=limit, skipped=offset)
+
+    async def of_requester(self, staff_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        return await self._some(_OF_REQUESTER, wanted=staff_id, most=limit, skipped=offset)
+
+    async def of_expert(self, expert_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
+        return await self._some(_OF_EXPERT, wanted=expert_id, most=limit, skipped=offset)
+
+    async def in_status(
+        self, statuses: frozenset[Status], *, limit: int, offset: int = 0
+    ) -> Sequence[Consultation]:
+        """Cases for which no date is expected come last."""
+        return await self._some(_IN_STATUS, statuses=sorted(statuses), most=limit, skipped=offset)
+
+    async def count_in_status(self) -> Mapping[Status, int]:
+        """Every status, also those without a case."""
+        counted = {row.status: row.cases for row in await self._session.execute(_COUNT_IN_STATUS)}
+        return {status: counted.get(status.value, 0) for status in Status}
+
+    async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
+        result = await self._session.execute(_PAST_EXPERTS, {"wanted": municipality_code})
+        return {row.expert_id: row.cases for row in result}
+
+    async def all(self) -> AsyncIterator[Consultation]:
+        rows = (await self._session.execute(_FIRST_PAGE)).all()
+        while rows:
+            for row in rows:
+                yield _to_case(row)
+            last = {"last_at": rows[-1].submitted_at, "last_number": rows[-1].number}
+            rows = (await self._session.execute(_NEXT_PAGE, last)).all()
+
+    async def _one(self, statement: Any, consultation_id: str) -> Consultation:
+        row = (await self._session.execute(statement, {"wanted": consultation_id})).one_or_none()
+        if row is None:
+            raise UnknownCase
+        return self._loaded(row)
+
+    async def _some(self, statement: Any, **parameters: object) -> Sequence[Consultation]:
+        return [_to_case(row) for row in await self._session.execute(statement, parameters)]
+
+    def _loaded(self, row: Row[Any]) -> Consultation:
+        case = _to_case(row)
+        self._indexed[case.id] = _indexed(case)
+        return case
+
+    async def _index(self, case: Consultation) -> None:
+        """Brings the index tables in line with the case."""
+        was, wanted = self._indexed.get(case.id), _indexed(case)
+        if was == wanted:
+            return
+        known = was or (None, None)
+        for table, column, before, now in (
+            (accepted, "expert_id", known[0], wanted[0]),
+            (partners, "municipality_code", known[1], wanted[1]),
+        ):
+            if before == now:
+                continue
+            if before is None or before:
+                await self._session.execute(delete(table).where(table.c.consultation_id == case.id))
+            if now:
+                rows = [{"consultation_id": case.id, column: value} for value in sorted(now)]
+                await self._session.execute(insert(table), rows)
+        self._indexed[case.id] = wanted
+
+
+def _refusal(stored: Consultation, wanted: Consultation) -> AlreadyApproved | CaseHasMovedOn:
+    if wanted.status is Status.OFFERED and stored.status in {Status.OFFERED, Status.MATCHED}:
+        return AlreadyApproved(number=stored.number, by=stored.decided_by)
+    return CaseHasMovedOn(number=stored.number, status=stored.status)
+
+
+def _indexed(case: Consultation) -> tuple[frozenset[str], frozenset[str]]:
+    return frozenset(case.expert_ids), frozenset(case.request.partner_codes)
+
+
+def _to_row(case: Consultation) -> dict[str, Any]:
+    return {
+        "number": case.number,
+        "version": case.version,
+        "status": case.status.value,
+        "municipality_code": case.municipality_code,
+        "staff_id": case.requester.staff_id,
+        "topic": case.request.topic,
+        "menu": case.request.menu.value,
+        "expected_by": case.expected_by,
+        "submitted_at": case.submitted_at,
+        "updated_at": case.updated_at,
+        "decided_at": case.decided_at,
+        "closed_at": case.closed_at,
+        "data": {
+            "requester": case.requester.model_dump(mode="json", exclude={"staff_id"}),
+            "request": case.request.model_dump(mode="json", exclude=set(_REQUEST_COLUMNS)),
+            "comment": case.comment,
+            "decided_by": case.decided_by,
+            "expert_ids": list(case.expert_ids),
+        },
+    }
+
+
+def _to_case(row: Row[Any]) -> Consultation:
+    data = row.data
+    return Consultation.model_validate(
+        {
+            "id": row.id,
+            "number": row.number,
+            "version": row.version,
+            "status": row.status,
+            "municipality_code": row.municipality_code,
+            "expected_by": row.expected_by,
+            "submitted_at": row.submitted_at,
+            "updated_at": row.updated_at,
+            "decided_at": row.decided_at,
+            "closed_at": row.closed_at,
+            **data,
+            "requester": {**data["requester"], "staff_id": row.staff_id},
+            "request": {**data["request"], "topic": row.topic, "menu": row.menu},
+        }
+    )

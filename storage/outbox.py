@@ -1,0 +1,186 @@
+"""The outbox: what Slack should show, recorded in the transaction that decided it.
+
+The holder of a claimed row is told from the next holder by the number of the attempt (for a card, together
+with the wish it saw): neither ever comes twice. Whoever lost the lease marks nothing any more.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, bindparam, case, func, select, union_all, update
+from sqlalchemy.sql.dml import Update
+
+from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Note
+from bot.services.ports import LeaseLost
+from storage.outbox_claims import CLAIM_CARDS, CLAIM_NOTES, note_is_next, to_claimed_card, to_claimed_note
+from storage.session import Session
+from storage.tables import card_waits, cards, notes, waits
+from storage.upsert import insert_or_keep
+from storage.wishes import Wishes
+
+_HELD_CARD = (
+    cards.c.id == bindparam("row_id"),
+    cards.c.claimed_wanted == bindparam("seen"),
+    cards.c.attempts == bindparam("attempt"),
+)
+_HELD_NOTE = (
+    notes.c.id == bindparam("row_id"),
+    waits(notes.c.state),
+    notes.c.attempts == bindparam("attempt"),
+)
+_OF_CARD = (
+    cards.c.place == bindparam("at_place"),
+    cards.c.recipient == bindparam("of_recipient"),
+    cards.c.subject == bindparam("of_subject"),
+    cards.c.ts != "",
+)
+
+
+def _mark(table: Table, **values: object) -> Update:
+    """The update of a row that is still held."""
+    return update(table).where(*(_HELD_CARD if table is cards else _HELD_NOTE)).values(values)
+
+
+def _newer_wish_first(column: ColumnElement[Any], otherwise: object) -> ColumnElement[Any]:
+    """For a card that was wished for again while it was drawn: the column's value, else the other."""
+    return case((cards.c.wanted > cards.c.claimed_wanted, column), else_=otherwise)
+
+
+_TRIED = {table: _mark(table, tried=True) for table in (cards, notes)}
+_NOT_TRIED = {table: _mark(table, tried=False) for table in (cards, notes)}
+_RETRY = {
+    cards: _mark(cards, claimed_wanted=0, next_at=bindparam("at"), error=bindparam("why")),
+    notes: _mark(notes, next_at=bindparam("at"), error=bindparam("why")),
+}
+#: A wish that came during the claim may be drawn at once: `wished_at` is its time.
+_RELEASED = {
+    "claimed_wanted": 0,
+    "attempts": 0,
+    "next_at": _newer_wish_first(cards.c.wished_at, cards.c.next_at),
+}
+_SHOWN = _mark(
+    cards,
+    **_RELEASED,
+    drawn=cards.c.claimed_wanted,
+    tried=False,
+    error="",
+    channel=bindparam("in_channel"),
+    ts=bindparam("as_ts"),
+)
+_SAID = _mark(
+    notes,
+    state="said",
+    said_at=bindparam("at"),
+    channel=bindparam("in_channel"),
+    ts=bindparam("as_ts"),
+    error="",
+)
+_GIVE_UP = {
+    cards: _mark(cards, **_RELEASED, given_up=cards.c.claimed_wanted, error=bindparam("why")),
+    notes: _mark(notes, state="given_up", error=bindparam("why")),
+}
+_TELL = insert_or_keep(notes, "key")
+_NEW_NOTE = {"state": "waiting", "attempts": 0, "tried": False, "channel": "", "ts": "", "error": ""}
+_CARD_AT = select(cards.c.channel, cards.c.ts).where(*_OF_CARD)
+_CARD_OF_MESSAGE = select(cards.c.place, cards.c.recipient, cards.c.subject).where(
+    cards.c.channel == bindparam("in_channel"), cards.c.ts == bindparam("as_ts"), cards.c.ts != ""
+)
+_NEXT_TRY = union_all(
+    select(func.min(cards.c.next_at)).where(card_waits()),
+    select(func.min(notes.c.next_at)).where(note_is_next()),
+)
+
+
+class OutboxRows:
+    """`ports.Outbox`."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.wishes = Wishes()
+
+    async def show(self, card: Card, *, now: datetime) -> None:
+        """Written at the commit; several wishes of one unit of work for one card are one."""
+        self._session.must_write()
+        self.wishes.show(card, now)
+        self._session.wakes = True
+
+    async def tell(self, note: Note, *, now: datetime) -> bool:
+        values = note.model_dump(mode="json") | {
+            "public_key": self._session.new_id(),
+            "created_at": now,
+            "next_at": now,
+        }
+        told = (await self._session.execute(_TELL[self._session.dialect], _NEW_NOTE | values)).rowcount == 1
+        self._session.wakes |= told
+        return told
+
+    async def claim_cards(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedCard]:
+        rows = await self._claim(CLAIM_CARDS, now, lease, limit)
+        return [to_claimed_card(row) for row in sorted(rows, key=lambda row: (row.wished_at, row.id))]
+
+    async def claim_notes(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedNote]:
+        """At most one note of each thread at a time.
+
+        A note waits for the one before it, and for the card of its thread to be posted. What was given up
+        holds nothing up.
+        """
+        rows = await self._claim(CLAIM_NOTES, now, lease, limit)
+        return [to_claimed_note(row) for row in sorted(rows, key=lambda row: int(row.id))]
+
+    async def posting(self, row: ClaimedCard | ClaimedNote) -> None:
+        """Raises LeaseLost when somebody else holds the row now: then it must not be posted."""
+        if not await self._marked(_TRIED[_table(row)], row):
+            raise LeaseLost(row.id)
+
+    async def not_posted(self, row: ClaimedCard | ClaimedNote) -> None:
+        await self._marked(_NOT_TRIED[_table(row)], row)
+
+    async def card_shown(self, card: ClaimedCard, *, channel: str, ts: str) -> None:
+        self._session.wakes |= await self._marked(_SHOWN, card, in_channel=channel, as_ts=ts)
+
+    async def note_said(self, note: ClaimedNote, *, channel: str, ts: str, now: datetime) -> None:
+        self._session.wakes |= await self._marked(_SAID, note, in_channel=channel, as_ts=ts, at=now)
+
+    async def retry_at(self, row: ClaimedCard | ClaimedNote, *, at: datetime, error: str) -> None:
+        await self._marked(_RETRY[_table(row)], row, at=at, why=error)
+
+    async def give_up(self, row: ClaimedCard | ClaimedNote, *, error: str) -> None:
+        self._session.wakes |= await self._marked(_GIVE_UP[_table(row)], row, why=error)
+
+    async def card_at(self, card: Card) -> tuple[str, str] | None:
+        parameters = {
+            "at_place": card.place.value,
+            "of_recipient": card.recipient,
+            "of_subject": card.subject,
+        }
+        row = (await self._session.execute(_CARD_AT, parameters)).one_or_none()
+        return (row.channel, row.ts) if row else None
+
+    async def card_of_message(self, channel: str, ts: str) -> Card | None:
+        result = await self._session.execute(_CARD_OF_MESSAGE, {"in_channel": channel, "as_ts": ts})
+        row = result.one_or_none()
+        return Card.model_validate(dict(row._mapping)) if row else None
+
+    async def next_try(self) -> datetime | None:
+        """A row that is held counts with the end of its lease; a note that waits for another, not at all."""
+        await self.wishes.write(self._session)
+        moments = (await self._session.execute(_NEXT_TRY)).scalars()
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def _claim(self, statement: Update, now: datetime, lease: timedelta, limit: int) -> Sequence[Any]:
+        self._session.must_write()
+        await self.wishes.write(self._session)
+        parameters = {"now": now, "until": now + lease, "most": limit}
+        return (await self._session.execute(statement, parameters)).all()
+
+    async def _marked(self, statement: Update, row: ClaimedCard | ClaimedNote, **values: object) -> bool:
+        """Whether the row was still held, and so is marked."""
+        held: dict[str, object] = {"row_id": row.id, "attempt": row.attempts}
+        if isinstance(row, ClaimedCard):
+            held["seen"] = row.wanted
+        return bool((await self._session.execute(statement, held | values)).rowcount)
+
+
+def _table(row: ClaimedCard | ClaimedNote) -> Table:
+    return cards if isinstance(row, ClaimedCard) else notes

@@ -1,0 +1,97 @@
+"""A small pool to ask, and short ways to say what a request wants."""
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from bot.domain.codes import Format, Role
+from bot.domain.people import Expert, Topic
+from bot.domain.proposal import Factor
+from bot.matching import MatchQuery, PoolEntry, ProfileIndex, Ranked, Ranking, rank
+
+DATA = Path(__file__).parents[3] / "bot" / "data"
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    with (DATA / "topics.csv").open(encoding="utf-8-sig", newline="") as file:
+        return tuple(
+            Topic(
+                code=row["code"],
+                need=row["need"],
+                name_ja=row["name_ja"],
+                name_en=row["name_en"],
+                roles=tuple(Role(code) for code in row["roles"].split(";") if code),
+            )
+            for row in csv.DictReader(file)
+        )
+
+
+def expert(expert_id: str = "E1", **fields: object) -> Expert:
+    """Somebody who fits every request and is free, unless the fields say otherwise."""
+    values: dict[str, object] = {
+        "name": "工藤 一",
+        "roles": (Role.ENGINEER,),
+        "topics": ("rpa_ocr",),
+        "skills": ("RPAシナリオ開発",),
+        "years": 10,
+        "monthly_hours": 20,
+        "profile": "町村でRPAの導入を支援した。AI-OCRで申請書の入力を自動化し、作業を半分に減らした。",
+    }
+    return Expert.model_validate({"expert_id": expert_id, **values, **fields})
+
+
+def entry(expert_id: str = "E1", **fields: object) -> PoolEntry:
+    """A pool entry: the fields of the entry, all others those of the expert."""
+    counted = {name: fields.pop(name) for name in tuple(fields) if name in PoolEntry.model_fields}
+    return PoolEntry.model_validate({"expert": expert(expert_id, **fields), **counted})
+
+
+def query(**fields: object) -> MatchQuery:
+    """A request for RPA in an online session."""
+    values: dict[str, object] = {
+        "title": "申請書の入力を自動化したい",
+        "text": "紙の申請書を手で入力しています。RPAとAI-OCRの進め方を教えてください。",
+        "topic": "rpa_ocr",
+        "municipality_code": "053619",
+        "region": "秋田",
+    }
+    return MatchQuery.model_validate({**values, **fields})
+
+
+def ranking(asked: MatchQuery, *entries: PoolEntry) -> Ranking:
+    index = ProfileIndex.build([one.expert for one in entries], topics())
+    return rank(asked, entries, index, topics=topics())
+
+
+def only(asked: MatchQuery, one: PoolEntry) -> Ranked:
+    """The single candidate."""
+    (candidate,) = ranking(asked, one).candidates
+    return candidate
+
+
+def order(result: Ranking) -> list[str]:
+    return [candidate.expert_id for candidate in result.candidates]
+
+
+def factor(candidate: Ranked, code: str) -> Factor | None:
+    return next((one for one in candidate.factors if one.factor == code), None)
+
+
+def points(candidate: Ranked, code: str) -> float:
+    found = factor(candidate, code)
+    return found.points if found else 0.0
+
+
+def caution_codes(candidate: Ranked) -> set[str]:
+    return {one.factor for one in candidate.cautions}
+
+
+def reason(asked: MatchQuery, one: PoolEntry) -> str | None:
+    """Code of the exclusion, or None where the expert is a candidate."""
+    result = ranking(asked, one)
+    assert len(result.candidates) + len(result.exclusions) == 1
+    return result.exclusions[0].reason if result.exclusions else None
+
+
+ONSITE, ONLINE, HYBRID = Format.ONSITE, Format.ONLINE, Format.HYBRID
