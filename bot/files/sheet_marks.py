@@ -12,10 +12,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 _CHUNK = 1 << 20
 #: Longer than any cell's formula (8,192 characters), so nothing is cut in two.
 _OVERLAP = 1 << 16
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z0-9:]+)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z0-9:]+)"')
 _FORMULA_ALONE = re.compile(
-    rb"<(?:\w+:)?c\s([^>]*)>\s*"
-    rb"<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    rb"<(?:\w+:)?c\s([^<>]*)>\s*"
+    rb"<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?"
     rb"</(?:\w+:)?c>"
 )

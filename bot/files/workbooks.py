@@ -96,6 +96,7 @@ def _grid(sheet: Any) -> Grid:
         column, first_row, *_ = range_boundaries(where)
         if column and first_row:
             grid.merged.append((first_row, column - 1, where))
+    grid.merged.sort()
     return grid
 
 

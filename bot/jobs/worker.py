@@ -15,6 +15,8 @@ class Worker:
         self._name = name
         self._drain = drain
         self._wake = asyncio.Event()
+        self._rested = asyncio.Event()
+        self._rested.set()
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
 
@@ -23,7 +25,12 @@ class Worker:
 
     def wake(self) -> None:
         """There may be something to do. Cheap; safe to call often."""
+        self._rested.clear()
         self._wake.set()
+
+    async def rested(self) -> None:
+        """Returns when what it was woken for is done."""
+        await self._rested.wait()
 
     async def stop(self, *, within: float) -> None:
         """Finishes what is under way, for at most `within` seconds; leases free the rest."""
@@ -47,3 +54,5 @@ class Worker:
             for fault in outcomes:
                 if isinstance(fault, Exception):
                     log.error("background work failed", worker=self._name, exc_info=fault)
+            if not self._wake.is_set():
+                self._rested.set()

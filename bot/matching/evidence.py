@@ -13,8 +13,8 @@ from bot.matching.text import grams, words
 _GRAM = 0.3
 #: A profile that holds this many rare words of the request is fully to the point.
 _RARE_WORDS = 3
-#: A word that names the topic leads to its phrase like so many rare words (a compound counts twice itself).
-_TELLING = 2
+#: A word that names the topic leads to its phrase like so many rare words: a compound with its parts.
+_TELLING = 3
 #: A phrase of so many characters must hold twice what a very short one holds to be quoted before it.
 _LONG = 120
 
@@ -78,7 +78,7 @@ class Evidence:
         return None
 
     def _span_worth(self, span: Span) -> float:
-        """Σ of the distinct words' worth, and that of two rare ones for each telling one, / (1 + length / 120)."""
+        """(Σ of the distinct words' worth + 3 rare words' for each telling one) / (1 + length / 120)."""
         total = sum(map(self._worth.__getitem__, self._worth.keys() & span.terms))
         for gram, value in self._pair_worth.items():
             if gram in span.text:

@@ -38,7 +38,7 @@ from handlers.views.message import (
 from handlers.views.texts import bold, fit, lines, plain_line, short
 
 #: Bounds of one message, whatever the policy says.
-SHOWN_MOST = 8
+SHOWN_MOST = 5
 _EXCLUDED_MOST = 30
 _FACTORS_MOST = 20
 _REASONS_ROOM = 4800

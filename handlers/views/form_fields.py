@@ -20,7 +20,7 @@ from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 from bot.domain.people import Municipality, Topic
 from bot.words import Words, words
 from handlers.views.actions import ActionId
-from handlers.views.texts import cut, plain_line
+from handlers.views.texts import plain_line
 
 Option = dict[str, Any]
 Group = dict[str, Any]
@@ -104,7 +104,8 @@ def text_input(
     """A text that is saved while it is typed, so that a form closed half-way is kept."""
     return PlainTextInputElement(
         action_id=ActionId.TYPED.with_suffix(suffix),
-        initial_value=cut(value, most) or None,
+        # as Slack counts: what fitted when it was typed comes back whole
+        initial_value=value[:most] or None,
         multiline=multiline or None,
         max_length=most,
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,

@@ -87,7 +87,7 @@ def person(name: str, slack_user_id: str | None, words: Words, most: int = 120) 
 
 def pieces(text: str, most: int, count: int) -> list[str]:
     """A long text in at most `count` pieces, broken at ends of lines and sentences where there are any."""
-    rest = cut(text.strip(), most * count - count)
+    rest = cut(text.strip(), most * count)
     found: list[str] = []
     while rest and len(found) < count:
         if units(rest) <= most or len(found) == count - 1:

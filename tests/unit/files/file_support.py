@@ -59,6 +59,8 @@ def with_part(workbook: bytes, name: str, change: Callable[[str], str]) -> bytes
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINKS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_RELATIONS = f"{_PACKAGE}/relationships"
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
@@ -66,15 +68,18 @@ def as_excel_writes(rows: str, shared: str = "", *, state: str = "visible") -> b
     """A workbook by hand: the XML of its rows and of its shared texts."""
     parts = {
         "[Content_Types].xml": f"""<Types xmlns="{_PACKAGE}/content-types">
-            <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+            <Default Extension="rels" ContentType="{_RELS_TYPE}"/>
             <Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>
             <Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/>
-            <Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/></Types>""",
-        "_rels/.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
-            <Relationship Id="r1" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/></Relationships>""",
-        "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_PACKAGE}/relationships">
+            <Override PartName="/xl/sharedStrings.xml" ContentType="{_TYPE}.sharedStrings+xml"/>
+            </Types>""",
+        "_rels/.rels": f"""<Relationships xmlns="{_RELATIONS}">
+            <Relationship Id="r1" Type="{_LINKS}/officeDocument" Target="xl/workbook.xml"/>
+            </Relationships>""",
+        "xl/_rels/workbook.xml.rels": f"""<Relationships xmlns="{_RELATIONS}">
             <Relationship Id="r1" Type="{_LINKS}/worksheet" Target="worksheets/sheet1.xml"/>
-            <Relationship Id="r2" Type="{_LINKS}/sharedStrings" Target="sharedStrings.xml"/></Relationships>""",
+            <Relationship Id="r2" Type="{_LINKS}/sharedStrings" Target="sharedStrings.xml"/>
+            </Relationships>""",
         "xl/workbook.xml": f"""<workbook xmlns="{_MAIN}" xmlns:r="{_LINKS}"><sheets>
             <sheet name="Sheet1" sheetId="1" state="{state}" r:id="r1"/></sheets></workbook>""",
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>',

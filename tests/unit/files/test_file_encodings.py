@@ -1,5 +1,7 @@
 """Text files: encodings, delimiters, quotes, rows that are empty or too long."""
 
+from pathlib import Path
+
 import pytest
 from file_support import EXPERT, csv_text, told
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from bot.files.errors import FileRefused
 from bot.files.tables import Table, table_of
 
+SAMPLE = Path(__file__).parents[3] / "bot" / "data" / "sample"
 TEXT = csv_text(EXPERT, ("E1", "髙橋 ①花子～", "hanako@example.jp"))
 
 
@@ -29,6 +32,13 @@ def test_every_encoding_a_spreadsheet_saves_gives_the_same_table(encoding: str) 
     assert [dict(row.cells) for row in table.rows] == [
         {"expert_id": "E1", "name": "髙橋 ①花子～", "email": "hanako@example.jp"}
     ]
+
+
+def test_real_texts_in_shift_jis_are_all_read() -> None:
+    text = (SAMPLE / "experts.csv").read_text("utf-8-sig")
+    writable = text.encode("cp932", "replace")
+    assert len(writable.decode("cp932").replace("?", "")) > 0.99 * len(text.replace("?", ""))
+    assert read(writable).rows == read(writable.decode("cp932").encode()).rows
 
 
 @pytest.mark.parametrize(("encoding", "called"), [("euc_jp", "EUC-JP"), ("iso2022_jp", "ISO-2022-JP")])

@@ -12,6 +12,7 @@ import pytest
 from file_support import EXPERT, STAFF, as_excel_writes, expert_with, told, with_part, xlsx, xlsx_table
 
 from bot.files.errors import FileRefused
+from bot.files.sheet_marks import marks_of
 from bot.files.tables import table_of
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -104,6 +105,14 @@ def test_merged_cells_are_a_fault_each() -> None:
         (2, "municipality_code", "D2:D3", "cell.merged"),
         (3, "G", "G3:H3", "cell.merged"),
     ]
+
+
+@pytest.mark.parametrize("before", [0, (1 << 20) - 20, (1 << 20) - 3, (1 << 21) - 40])
+def test_merged_cells_and_formulas_are_seen_wherever_the_sheet_is_cut(before: int) -> None:
+    xml = b'<c r="B7"><f>A1&amp;"x"</f><v></v></c></row></sheetData><mergeCell ref="A2:A5"/>'
+    marks = marks_of(io.BytesIO(b" " * before + xml + b" " * 70_000))
+    assert marks.merged == {"A2:A5"}
+    assert marks.not_computed == {(7, 2)}
 
 
 def test_hidden_rows_and_columns_are_read() -> None:
