@@ -6,7 +6,7 @@ from typing import Any
 from bot.domain.errors import FieldErrors
 from bot.domain.request import RequestForm, name_of_date
 from bot.words import Words
-from handlers.views.intake_form import DATES
+from handlers.views.form_meta import DATES
 from handlers.views.refusals import filled_in
 
 #: `state.values`: block id → action id → what is filled in.

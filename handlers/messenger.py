@@ -1,10 +1,11 @@
 """Slack's answers to a post, as the four things they can mean; and where a place is in Slack."""
 
+from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.services.outgoing import ClaimedCard, ClaimedNote, Place
 from handlers.directory import UNREACHABLE, Directory
@@ -84,29 +85,30 @@ class Messenger:
         return Destination(await self._direct_message(user_id))
 
     async def post(self, where: Destination, message: Message, key: str) -> str:
-        thread = {"thread_ts": where.thread_ts} if where.thread_ts else {}
-        answer = await self._call(
-            "chat.postMessage",
-            channel=where.channel,
-            text=message.text,
-            blocks=message.blocks,
-            metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
-            unfurl_links=False,
-            unfurl_media=False,
-            **thread,
+        answer = await self._asked(
+            self._client.chat_postMessage(
+                channel=where.channel,
+                thread_ts=where.thread_ts or None,
+                text=message.text,
+                blocks=message.blocks,
+                metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
         )
         return str(answer["ts"])
 
     async def update(self, where: Destination, ts: str, message: Message, key: str) -> bool:
         """False when the message is no longer there. An update may be repeated: it is never ambiguous."""
         try:
-            await self._call(
-                "chat.update",
-                channel=where.channel,
-                ts=ts,
-                text=message.text,
-                blocks=message.blocks,
-                metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+            await self._asked(
+                self._client.chat_update(
+                    channel=where.channel,
+                    ts=ts,
+                    text=message.text,
+                    blocks=message.blocks,
+                    metadata={"event_type": METADATA_TYPE, "event_payload": {"key": key}},
+                )
             )
         except Refused as refused:
             if refused.error in {"message_not_found", "cant_update_message"}:
@@ -118,14 +120,15 @@ class Messenger:
 
     async def find(self, where: Destination, key: str) -> str | None:
         """The ts of the message that carries the key, when an earlier try has posted it after all."""
-        method = "conversations.replies" if where.thread_ts else "conversations.history"
-        thread = {"ts": where.thread_ts} if where.thread_ts else {}
-        try:
-            answer = await self._call(
-                method, channel=where.channel, limit=_LOOK_BACK, include_all_metadata=True, **thread
+        if where.thread_ts:
+            looking = self._client.conversations_replies(
+                channel=where.channel, ts=where.thread_ts, limit=_LOOK_BACK, include_all_metadata=True
             )
-        except Lost as lost:
-            raise Lost(f"looking for it: {lost.error}") from lost
+        else:
+            looking = self._client.conversations_history(
+                channel=where.channel, limit=_LOOK_BACK, include_all_metadata=True
+            )
+        answer = await self._asked(looking)
         for message in answer.get("messages") or ():
             payload = (message.get("metadata") or {}).get("event_payload") or {}
             if payload.get("key") == key:
@@ -146,15 +149,15 @@ class Messenger:
     async def _direct_message(self, user_id: str) -> str:
         if user_id not in self._direct:
             try:
-                answer = await self._call("conversations.open", users=user_id)
+                answer = await self._asked(self._client.conversations_open(users=user_id))
             except Lost as lost:
                 raise NotNow(None, lost.error) from lost
             self._direct[user_id] = str(answer["channel"]["id"])
         return self._direct[user_id]
 
-    async def _call(self, method: str, **arguments: Any) -> Any:
+    async def _asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
         try:
-            return await self._client.api_call(method, json=arguments)
+            return await call
         except SlackApiError as error:
             raise self.meaning_of(error) from error
         except UNREACHABLE as error:

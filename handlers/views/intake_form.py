@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
 from slack_sdk.models.blocks import (
     Block,
     CheckboxesElement,
@@ -21,52 +20,21 @@ from bot.domain.request import DETAILS_MOST, TEXT_MOST, TITLE_MOST, RequestForm,
 from bot.words import Words
 from handlers.views import form_fields as ff
 from handlers.views.actions import ActionId, CallbackId
+from handlers.views.form_meta import DATES, FIRST_PAGE, SECOND_PAGE, FormMeta, count_filled
 from handlers.views.message import View, actions, button, context, divider, modal, plain, section
 
-#: How many wished dates the form takes.
-DATES = 3
-#: Block ids of either page: an error on the second cannot be shown on the first.
-FIRST_PAGE = frozenset({"menu", "topic", "title", "details", "months", "partners", "no_personal_data"})
-SECOND_PAGE = frozenset(
-    {"question", "goal", "stage", "urgency", "needed_by", "roles", "format", "participants"}
-    | {"related_systems", "related_vendors", *(name_of_date(n) for n in range(DATES))}
-)
 #: The value of the one box "contains no personal data".
 CONFIRMED = "yes"
-_OPTIONAL = (
-    "question", "goal", "stage", "needed_by", "roles", "desired_dates", "participants", "related_systems",
-    "related_vendors",
-)  # fmt: skip
-
-
-class FormMeta(BaseModel):
-    """What the form carries in its `private_metadata`.
-
-    `generation` goes into the action ids: Slack keeps what was typed under the same ids, so a form that is
-    to start afresh needs new ones.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    draft_id: str = ""
-    consultation_id: str = ""  #: when revising
-    version: int = 0  #: when revising: the version that the form shows
-    generation: int = 0
-
-    @property
-    def revising(self) -> bool:
-        return bool(self.consultation_id)
-
-    @property
-    def suffix(self) -> str:
-        return str(self.generation or "")
-
-    def afresh(self, draft_id: str) -> "FormMeta":
-        """For "start over": another draft, and inputs that forget what was typed."""
-        return self.model_copy(update={"draft_id": draft_id, "generation": self.generation + 1})
-
-    def dumped(self) -> str:
-        return self.model_dump_json(exclude_defaults=True)
+__all__ = [
+    "DATES",
+    "FIRST_PAGE",
+    "SECOND_PAGE",
+    "FormMeta",
+    "loading_view",
+    "notice_view",
+    "request_form",
+    "request_form_more",
+]
 
 
 def loading_view(words: Words) -> View:
@@ -79,12 +47,6 @@ def loading_view(words: Words) -> View:
 def notice_view(words: Words, title_key: str, text: str) -> View:
     """One sentence and a button to close."""
     return modal(words, title=title_key, callback_id=CallbackId.NOTICE, blocks=[plain(text)])
-
-
-def count_filled(form: RequestForm) -> int:
-    """How many of the second page's fields are filled: what the button to it says."""
-    filled = sum(bool(getattr(form, name)) for name in _OPTIONAL)
-    return filled + (form.urgency != Urgency.NORMAL) + (form.format != Format.ONLINE)
 
 
 def request_form(
@@ -102,38 +64,12 @@ def request_form(
 ) -> View:
     """The first page."""
     filled = count_filled(form) if more_filled is None else more_filled
-    groups = ff.topic_groups(tuple(topics.values()), words.language)
     blocks: list[Block | None] = [
         *(_resumed(words, meta) if resumed else ()),
         context(words.mrkdwn("form.revising" if meta.revising else "form.intro")),
         _menu(form, meta, words, policy),
-        ff.ask(
-            words,
-            "topic",
-            ff.select_grouped(groups, form.topic, meta.suffix, placeholder=words("form.topic_choose")),
-            hint=True,
-        ),
-        ff.ask(
-            words,
-            "title",
-            ff.text_input(
-                form.title,
-                meta.suffix,
-                most=TITLE_MOST,
-                multiline=False,
-                placeholder=words("form.title_example"),
-            ),
-            optional=False,
-            dispatch=True,
-        ),
-        ff.ask(
-            words,
-            "details",
-            ff.text_input(form.details, meta.suffix, most=DETAILS_MOST),
-            optional=False,
-            dispatch=True,
-            hint=True,
-        ),
+        _topic(form, meta, topics, words),
+        *_what(form, meta, words),
         _by_menu(form, meta, municipalities, own_code, words, policy),
         actions(
             button(ActionId.MORE_FIELDS, words("form.more_fields", count=filled), meta.draft_id or "form"),
@@ -205,6 +141,23 @@ def _menu(form: RequestForm, meta: FormMeta, words: Words, policy: Policy) -> In
         initial_option=next((o for o in options if o["value"] == form.menu), None),
     )
     return ff.ask(words, "menu", element, optional=False, dispatch=True)
+
+
+def _topic(form: RequestForm, meta: FormMeta, topics: Mapping[str, Topic], words: Words) -> InputBlock:
+    groups = ff.topic_groups(tuple(topics.values()), words.language)
+    element = ff.select_grouped(groups, form.topic, meta.suffix, placeholder=words("form.topic_choose"))
+    return ff.ask(words, "topic", element, hint=True)
+
+
+def _what(form: RequestForm, meta: FormMeta, words: Words) -> list[InputBlock]:
+    title = ff.text_input(
+        form.title, meta.suffix, most=TITLE_MOST, multiline=False, placeholder=words("form.title_example")
+    )
+    details = ff.text_input(form.details, meta.suffix, most=DETAILS_MOST)
+    return [
+        ff.ask(words, "title", title, optional=False, dispatch=True),
+        ff.ask(words, "details", details, optional=False, dispatch=True, hint=True),
+    ]
 
 
 def _by_menu(

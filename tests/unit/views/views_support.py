@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -34,6 +35,7 @@ def long_text(count: int) -> str:
     return (NASTY * (count // len(NASTY) + 1))[:count]
 
 
+@cache
 def topics() -> dict[str, Topic]:
     with files("bot").joinpath("data/topics.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -42,6 +44,7 @@ def topics() -> dict[str, Topic]:
     }
 
 
+@cache
 def municipalities() -> list[Municipality]:
     with files("bot").joinpath("data/municipalities.csv").open(encoding="utf-8") as file:
         return [Municipality(**row) for row in csv.DictReader(file)]
@@ -172,6 +175,12 @@ def events(*, long: bool) -> tuple[Event, ...]:
     )
 
 
+@cache
+def pool(long: bool) -> dict[str, Expert]:
+    everybody = (expert(n, long=long) for n in (*range(1, 51), *range(100, 600)))
+    return {e.expert_id: e for e in everybody}
+
+
 def case_view(
     status: Status = Status.SUBMITTED,
     *,
@@ -206,7 +215,6 @@ def case_view(
         decided_at=NOW if long else None,
         expert_ids=("X030",) if matched else (),
     )
-    pool = {e.expert_id: e for e in (expert(n, long=long) for n in (*range(1, 51), *range(100, 600)))}
     made = None
     if status is not Status.SUBMITTED:
         made = proposal(
@@ -219,7 +227,7 @@ def case_view(
         topic=topics()[asked.topic],
         proposal=made,
         offers=offers_for(status, long=long),
-        experts=pool,
+        experts=pool(long),
         events=events(long=long),
     )
 
