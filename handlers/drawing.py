@@ -44,9 +44,13 @@ async def _case(consultation_id: str, house: House, *, everybody: bool) -> CaseV
 
 async def _words(row: Card | Note, house: House) -> Words:
     if row.place is Place.COORDINATORS:
-        return words(_CHANNEL_LANGUAGE)
+        return words(_CHANNEL_LANGUAGE, house.context.calendar.zone)
     if row.place is not Place.EXPERT:
         return await house.words_for(row.recipient)
     async with house.context.read() as work:
         expert = await work.experts.get(row.recipient)
-    return await house.words_for(expert.slack_user_id) if expert.slack_user_id else words(_CHANNEL_LANGUAGE)
+    return (
+        await house.words_for(expert.slack_user_id)
+        if expert.slack_user_id
+        else words(_CHANNEL_LANGUAGE, house.context.calendar.zone)
+    )

@@ -55,7 +55,7 @@ class House:
         """The catalogue in the language that the person chose (Japanese until they do)."""
         async with self.context.read() as work:
             person = await work.people.get(slack_user_id)
-        return words(person.language)
+        return words(person.language, self.context.calendar.zone)
 
     async def answer(self, body: Mapping[str, Any], text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
         """Answers a command only to the person, also where the bot is not a member.

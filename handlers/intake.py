@@ -112,7 +112,7 @@ async def start_anew(press: Press, house: House) -> None:
     meta = FormMeta.model_validate(press.metadata())
     await drop_draft(house.context, meta.draft_id, press.user_id)
     actor = await house.directory.actor(press.user_id)
-    fresh = FormMeta(draft_id=house.context.new_id(), consultation_id=meta.consultation_id)
+    fresh = meta.afresh(house.context.new_id())
     form = await _unwritten(house.context, fresh)
     view = await _page_one(press, house, actor, form, fresh)
     await house.update_view(press.view_id, view)

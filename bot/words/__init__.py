@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+from zoneinfo import ZoneInfo
 
 LANGUAGES = ("ja", "en")
+#: The zone of the offices, unless the settings name another.
+JAPAN = ZoneInfo("Asia/Tokyo")
 
 
 def escape(text: str) -> str:
@@ -25,10 +28,11 @@ class Mrkdwn(str):
 
 
 class Words:
-    """One language's sentences."""
+    """One language's sentences, and the time zone in which their reader sees moments."""
 
-    def __init__(self, language: str, sentences: Mapping[str, str]) -> None:
+    def __init__(self, language: str, sentences: Mapping[str, str], zone: ZoneInfo) -> None:
         self.language = language
+        self.zone = zone
         self._sentences = sentences
 
     def __call__(self, key: str, **params: object) -> str:
@@ -53,11 +57,11 @@ class Words:
 
 
 @cache
-def words(language: str) -> Words:
+def words(language: str, zone: ZoneInfo = JAPAN) -> Words:
     """The catalogue of a language; Japanese for one that we do not have."""
     code = language if language in LANGUAGES else LANGUAGES[0]
     tree = tomllib.loads(files(__name__).joinpath(f"{code}.toml").read_text(encoding="utf-8"))
-    return Words(code, dict(_flat(tree)))
+    return Words(code, dict(_flat(tree)), zone)
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:

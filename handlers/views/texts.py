@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from bot.domain.japanese_dates import reiwa_date, reiwa_datetime
 from bot.words import Mrkdwn, Words, escape
@@ -101,17 +100,6 @@ def pieces(text: str, most: int, count: int) -> list[str]:
     return [piece for piece in found if piece]
 
 
-class _Zone:
-    """The zone in which moments are shown; the offices' own unless the settings name another."""
-
-    shown: tzinfo = ZoneInfo("Asia/Tokyo")
-
-
-def show_moments_in(zone: tzinfo) -> None:
-    """Called once at the start with the zone of the settings."""
-    _Zone.shown = zone
-
-
 def day_text(day: date, words: Words) -> str:
     """`令和8年11月26日（木）`; `26 Nov 2026 (Thu)`."""
     if words.language == "ja" and day.year >= 2019:
@@ -121,15 +109,10 @@ def day_text(day: date, words: Words) -> str:
 
 def moment_text(moment: datetime, words: Words) -> str:
     """The day and the time, in the offices' time zone."""
-    local = moment if moment.tzinfo is None else moment.astimezone(_Zone.shown)
+    local = moment.astimezone(words.zone)
     if words.language == "ja" and local.year >= 2019:
         return reiwa_datetime(local)
     return f"{day_text(local.date(), words)} {local:%H:%M}"
-
-
-def day_of(moment: datetime) -> date:
-    """The day of a moment in the offices' time zone."""
-    return (moment if moment.tzinfo is None else moment.astimezone(_Zone.shown)).date()
 
 
 def moment_from(text: str) -> datetime | None:
