@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import UnknownCase
 from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Place
+from bot.services.ports import LeaseLost
 from handlers.directory import UNREACHABLE
 from handlers.drawing import draw_card, draw_note
 from handlers.home import publish_home
@@ -79,6 +80,8 @@ class Delivery:
                 log.warning("the recipient is not in Slack", place=row.place)
                 await tell_unreachable(self._house, row)
                 await self._give_up(row, fault.error)
+            case LeaseLost():
+                log.info("another process holds this delivery now", place=row.place)
             case UnknownCase():
                 await self._give_up(row, "the case is gone")
             case Exception():

@@ -62,8 +62,8 @@ class DueTable:
             "reason": "",
             "error": "",
         }
-        await self._session.execute(_ADD[self._session.dialect], values)
-        self._session.wakes = True
+        added = await self._session.execute(_ADD[self._session.dialect], values)
+        self._session.wakes |= added.rowcount == 1
 
     async def drop(self, kind: DueKind, subject: str, *, reason: str) -> None:
         parameters = {"of_kind": kind.value, "of_subject": subject, "why": reason}

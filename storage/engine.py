@@ -16,7 +16,8 @@ from storage.connecting import transaction
 from storage.errors import UnsupportedDatabase
 from storage.unit_of_work import SqlUnitOfWork
 
-#: How long a writer waits for another process that holds SQLite's lock, in milliseconds.
+#: How long a writer waits for another process that holds SQLite's lock, in milliseconds. It cannot be called
+#: off meanwhile.
 BUSY_TIMEOUT = 10_000
 #: How long a unit of work waits for a free connection, in seconds.
 POOL_TIMEOUT = 30
