@@ -7,6 +7,7 @@ import asyncio
 import logging
 import signal
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -27,7 +28,7 @@ from bot.metrics import Metrics
 from bot.services.candidates import Matcher
 from bot.services.context import Context
 from bot.settings import Settings, read_closures
-from bot.startup import check_channel, check_token, connect_socket
+from bot.startup import CannotStart, check_channel, check_token, connect_socket
 from bot.topics import bundled_topics
 from handlers.delivery import Delivery
 from handlers.directory import Directory
@@ -83,8 +84,7 @@ class Service:
             experts = await work.experts.all()
         await self.matcher.warm(experts)
         await self.runner.setup()
-        site = web.TCPSite(self.runner, self.settings.host, self.settings.port)
-        await site.start()
+        await self._listen()
         self.port = self.runner.addresses[0][1]
         for worker in self.workers:
             worker.start()
@@ -94,9 +94,21 @@ class Service:
             await connect_socket(self.socket)
         log.info("serving", mode="socket" if self.socket else "http", host=self.settings.host, port=self.port)
 
+    async def _listen(self) -> None:
+        host, port = self.settings.host, self.settings.port
+        try:
+            await web.TCPSite(self.runner, host, port).start()
+        except OSError as error:
+            raise CannotStart(
+                f"{host}:{port} で待ち受けられません。ほかのプログラムが使っていないか、HOST と PORT を確かめて"
+                f"ください。 / Cannot listen on {host}:{port} ({error.strerror}): is the port in use? Check "
+                "HOST and PORT."
+            ) from error
+
     async def stop(self) -> None:
         """Takes nothing more, finishes what is under way, lets go of the rest."""
-        self.scheduler.shutdown(wait=False)
+        if self.scheduler.running:
+            self.scheduler.shutdown(wait=False)
         if self.socket is not None:
             await self.socket.close_async()
         await self.house.background.finish(within=GRACE / 2)
@@ -129,8 +141,11 @@ class Service:
 
 async def open_migrated(settings: Settings, on_commit: Callable[[], None] | None = None) -> Database:
     """The database at the newest schema. Raises DatabaseUnreachable, UnsupportedDatabase, UnknownSchema."""
-    database = open_database(settings.database_url, on_commit=on_commit)
-    await upgrade(database)
+    async with AsyncExitStack() as on_failure:
+        database = open_database(settings.database_url, on_commit=on_commit)
+        on_failure.push_async_callback(database.dispose)
+        await upgrade(database)
+        on_failure.pop_all()
     return database
 
 
@@ -153,7 +168,15 @@ async def build_service(settings: Settings, *, clock: Clock = system_clock) -> S
     Raises CannotStart or a StorageError, each with the sentence for whoever started it.
     """
     wakes = _Wakes()
-    database = await open_migrated(settings, wakes)
+    async with AsyncExitStack() as on_failure:
+        database = await open_migrated(settings, wakes)
+        on_failure.push_async_callback(database.dispose)
+        service = await _build(settings, database, wakes, clock)
+        on_failure.pop_all()
+    return service
+
+
+async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: Clock) -> Service:
     context = build_context(settings, database)
     client = slack_client(settings, settings.slack_bot_token.get_secret_value())
     identity = await check_token(client)

@@ -11,7 +11,9 @@ import typer
 from pydantic import ValidationError
 
 from bot.app import build_service, open_migrated
+from bot.clock import system_clock
 from bot.demo import run_demo
+from bot.doctor import examine
 from bot.files.commands import FileContext, mount
 from bot.logs import configure_logs
 from bot.manifest import http_manifest, manifest_text
@@ -46,14 +48,20 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
-        raise _fail(f"設定に誤りがあります。 / A setting is wrong: {wrong}") from error
+        wrong = "; ".join(
+            f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
+        raise _fail(
+            f"設定に誤りがあります。環境変数か .env を直してください。 / A setting is wrong, "
+            f"mend it in the environment or .env: {wrong}"
+        ) from error
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
-    except (CannotStart, StorageError, OSError, ValueError) as error:
+    except (CannotStart, StorageError) as error:
         raise _fail(str(error)) from error
 
 
@@ -100,6 +108,22 @@ def manifest(
         raise typer.BadParameter("https:// で始まる URL を指定してください / give an https:// URL") from error
 
 
+@app.command()
+def doctor() -> None:
+    """トークン・権限・チャンネル・データベース・時計を調べる / Say what is wrong, and how to mend it."""
+    settings = _settings()
+    configure_logs(settings.log_format, quiet=True)
+    _run(_doctor(settings))
+
+
+async def _doctor(settings: Settings) -> None:
+    findings = await examine(settings, clock=system_clock)
+    for finding in findings:
+        typer.echo(finding.line())
+    if wrong := sum(not finding.well for finding in findings):
+        raise CannotStart(f"直すところが {wrong} 件あります。 / Things to mend: {wrong}.")
+
+
 @db.command("upgrade")
 def db_upgrade() -> None:
     """最新の形にする / Bring the database to the newest schema."""
@@ -137,11 +161,14 @@ async def _check(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _database() -> AsyncIterator[Database]:
-    database = await open_migrated(_settings())
     try:
-        yield database
-    finally:
-        await database.dispose()
+        database = await open_migrated(_settings())
+        try:
+            yield database
+        finally:
+            await database.dispose()
+    except StorageError as error:
+        raise _fail(str(error)) from error
 
 
 mount(app, FileContext(open_database=_database, zone=lambda: ZoneInfo(_settings().timezone)))

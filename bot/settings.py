@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 #: Times are Japan's unless set otherwise.
 DEFAULT_TIMEZONE = "Asia/Tokyo"
@@ -39,8 +41,29 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(name)
         except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown time zone {name!r}") from error
+            raise ValueError(f"unknown time zone {name!r}, use one like {DEFAULT_TIMEZONE}") from error
         return name
+
+    @field_validator("database_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        try:
+            make_url(url)
+        except (ArgumentError, ValueError) as error:  # the text of the address may hold a password
+            raise ValueError(
+                "no address of a database, use sqlite+aiosqlite:///path/of/a/file.db "
+                "or postgresql+asyncpg://user:password@host/name"
+            ) from error
+        return url
+
+    @field_validator("closures")
+    @classmethod
+    def _readable(cls, path: Path | None) -> Path | None:
+        try:
+            read_closures(path)
+        except OSError as error:
+            raise ValueError(f"{path} cannot be read: {error.strerror}") from error
+        return path
 
     @field_validator("slack_api_url")
     @classmethod

@@ -1,6 +1,9 @@
 """Checks before the service starts: each failure is one sentence that says what to do."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
@@ -15,10 +18,12 @@ class CannotStart(Exception):  # noqa: N818
 
 @dataclass(frozen=True)
 class Identity:
-    """Whose token it is (`auth.test`)."""
+    """Whose token it is, and what else the answer tells (`auth.test`). None: the answer does not say."""
 
     team_id: str
     bot_user_id: str
+    scopes: frozenset[str] | None = None
+    slack_time: datetime | None = None
 
 
 async def check_token(client: AsyncWebClient) -> Identity:
@@ -33,7 +38,13 @@ async def check_token(client: AsyncWebClient) -> Identity:
         ) from error
     except UNREACHABLE as error:
         raise _unreachable(client, error) from error
-    return Identity(team_id=str(answer["team_id"]), bot_user_id=str(answer["user_id"]))
+    headers = {str(name).lower(): str(value) for name, value in answer.headers.items()}
+    return Identity(
+        team_id=str(answer["team_id"]),
+        bot_user_id=str(answer["user_id"]),
+        scopes=_scopes(headers),
+        slack_time=_date(headers),
+    )
 
 
 async def check_channel(client: AsyncWebClient, channel: str) -> None:
@@ -49,10 +60,10 @@ async def check_channel(client: AsyncWebClient, channel: str) -> None:
         raise _channel(channel, "not_in_channel")
 
 
-async def connect_socket(socket: AsyncSocketModeHandler) -> None:
-    """Raises CannotStart when the app-level token is refused."""
+async def check_app_token(client: AsyncWebClient, token: str) -> str:
+    """The address for one Socket Mode connection. Raises CannotStart when Slack refuses the token."""
     try:
-        await socket.connect_async()
+        answer = await client.apps_connections_open(app_token=token)
     except SlackApiError as error:
         raise CannotStart(
             f"SLACK_APP_TOKEN を Slack が受け付けません（{error.response['error']}）。アプリの「Basic "
@@ -60,6 +71,33 @@ async def connect_socket(socket: AsyncSocketModeHandler) -> None:
             f"Slack refuses SLACK_APP_TOKEN ({error.response['error']}): set an xapp- token that has "
             "connections:write."
         ) from error
+    except UNREACHABLE as error:
+        raise _unreachable(client, error) from error
+    return str(answer["url"])
+
+
+async def connect_socket(socket: AsyncSocketModeHandler) -> None:
+    """Raises CannotStart when Slack refuses the app-level token or cannot be reached.
+
+    The first address is asked for here: inside `connect` the SDK would try a refused token for ever.
+    """
+    client = socket.client
+    client.wss_uri = await check_app_token(client.web_client, client.app_token)
+    await socket.connect_async()
+
+
+def _scopes(headers: Mapping[str, str]) -> frozenset[str] | None:
+    """Source: https://docs.slack.dev/authentication/installing-with-oauth (x-oauth-scopes)."""
+    if "x-oauth-scopes" not in headers:
+        return None
+    return frozenset(scope.strip() for scope in headers["x-oauth-scopes"].split(",") if scope.strip())
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    try:
+        return parsedate_to_datetime(headers["date"])
+    except (KeyError, ValueError):
+        return None
 
 
 def _channel(channel: str, error: str) -> CannotStart:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.consultation import Move
-from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, FieldErrors
+from bot.domain.errors import AlreadyApproved, CandidatesReplaced, CaseHasMovedOn, FieldErrors
 from bot.domain.permissions import Act, permit
 from bot.services.approval import (
     ApproveCandidates,
@@ -65,7 +65,7 @@ async def details(press: Press, house: House) -> None:
             proposal = await work.proposals.with_candidate(press.value)
             view = await load_case_view(work, house.context, proposal.consultation_id, everybody=True)
         if view.proposal is None or view.proposal.candidate(press.value) is None:
-            raise CaseHasMovedOn(number=view.case.number, status=view.case.status)
+            raise CandidatesReplaced(number=view.case.number)
         await fill(candidate_details(view, press.value, press.words))
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.errors import UnknownCase
+from bot.domain.errors import UnknownCase, WhoIsUnsure
 from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Place
 from bot.services.ports import LeaseLost
 from handlers.directory import UNREACHABLE
@@ -26,6 +26,10 @@ LEASE = timedelta(minutes=2)
 BATCH = 20
 #: Seconds to the next try, by how often it was tried; the last one repeated.
 BACK_OFF = (1, 5, 15, 60, 300, 900)
+#: The bot is not in the coordinators' channel at present: what waits is posted once it is invited again.
+_LOCKED_OUT = frozenset({"not_in_channel", "channel_not_found", "is_archived"})
+#: The message that a reply belongs to was deleted.
+_NO_THREAD = frozenset({"thread_not_found", "message_not_found"})
 
 log = structlog.get_logger()
 
@@ -46,10 +50,9 @@ class Delivery:
             rows = await self._claim()
             if not rows:
                 return handled
-            outcomes = await asyncio.gather(*(self._deliver(row) for row in rows), return_exceptions=True)
-            for row, outcome in zip(rows, outcomes, strict=True):
-                if isinstance(outcome, BaseException):
-                    await self._failed(row, outcome)
+            # Cards first: a card that was deleted is posted anew, and the notes then follow it.
+            for kind in (ClaimedCard, ClaimedNote):
+                await self._deliver_all([row for row in rows if isinstance(row, kind)])
             handled += len(rows)
 
     async def _claim(self) -> Sequence[Row]:
@@ -59,6 +62,12 @@ class Delivery:
             notes = await work.outbox.claim_notes(now=now, lease=LEASE, limit=BATCH)
             await work.commit()
         return [*cards, *notes]
+
+    async def _deliver_all(self, rows: Sequence[Row]) -> None:
+        outcomes = await asyncio.gather(*(self._deliver(row) for row in rows), return_exceptions=True)
+        for row, outcome in zip(rows, outcomes, strict=True):
+            if isinstance(outcome, BaseException):
+                await self._failed(row, outcome)
 
     async def _deliver(self, row: Row) -> None:
         if isinstance(row, ClaimedCard):
@@ -73,6 +82,8 @@ class Delivery:
                 await self._later(row, fault.seconds, fault.error, posted=False)
             case Lost():
                 await self._later(row, None, fault.error, posted=True)
+            case Refused() if row.place is Place.COORDINATORS and fault.error in _LOCKED_OUT:
+                await self._later(row, None, fault.error, posted=False)
             case Refused():
                 log.error("Slack refused a delivery", place=row.place, error=fault.error)
                 await self._give_up(row, fault.error)
@@ -100,11 +111,12 @@ class Delivery:
             return
         where = await self._messenger.destination(card, card.channel)
         ts = card.ts
-        if ts and not await self._messenger.update(where, ts, message, card.key):
-            ts = ""  # somebody deleted the message: the case still needs its card
-        if not ts and card.tried:
+        shown = bool(ts) and await self._messenger.update(where, ts, message, card.key)
+        if not shown and card.tried:
+            # what an earlier try has posted after all shows the case as it was then
             ts = await self._messenger.find(where, card.key) or ""
-        if not ts:
+            shown = bool(ts) and await self._messenger.update(where, ts, message, card.key)
+        if not shown:  # never posted, or somebody deleted the message: the case needs its card
             await self._posting(card)
             ts = await self._messenger.post(where, message, card.key)
         async with self._house.context.begin() as work:
@@ -116,7 +128,7 @@ class Delivery:
             await publish_home(card.recipient, self._house)
         except SlackApiError as error:
             raise Messenger.meaning_of(error) from error
-        except UNREACHABLE as error:
+        except (WhoIsUnsure, *UNREACHABLE) as error:
             raise NotNow(None, str(error)) from error  # publishing again does no harm
         async with self._house.context.begin() as work:
             await work.outbox.card_shown(card, channel="", ts="")
@@ -133,7 +145,13 @@ class Delivery:
         ts = await self._messenger.find(where, note.public_key) if note.tried else None
         if not ts:
             await self._posting(note)
-            ts = await self._messenger.post(where, message, note.public_key)
+            try:
+                ts = await self._messenger.post(where, message, note.public_key)
+            except Refused as refused:
+                if not where.thread_ts or refused.error not in _NO_THREAD:
+                    raise
+                where = Destination(where.channel)  # the word names its case: it can stand by itself
+                ts = await self._messenger.post(where, message, note.public_key)
         async with self._house.context.begin() as work:
             await work.outbox.note_said(note, channel=where.channel, ts=ts, now=self._house.clock())
             await work.commit()
@@ -144,7 +162,7 @@ class Delivery:
             await work.commit()
 
     async def _later(self, row: Row, seconds: float | None, error: str, *, posted: bool) -> None:
-        wait = seconds if seconds is not None else BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
+        wait = seconds if seconds is not None else BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
         log.warning("a delivery waits", place=row.place, seconds=wait, error=error)
         async with self._house.context.begin() as work:
             if not posted:

@@ -35,18 +35,33 @@ async def tell_presser(press: Press, house: House, fault: Exception) -> None:
     if not press.user_id:
         return
     try:
-        if press.channel_id and press.in_message:
-            await house.client.chat_postEphemeral(
-                channel=press.channel_id, user=press.user_id, text=text, thread_ts=press.thread_ts or None
-            )
-        elif press.trigger_id:
-            view = notice_view(press.words, "notice.title", text)
-            if press.view.get("type") == "modal":
-                await house.client.views_push(trigger_id=press.trigger_id, view=view)
-            else:
-                await house.client.views_open(trigger_id=press.trigger_id, view=view)
+        if not await _beside_the_message(press, house, text) and press.trigger_id:
+            await _in_a_modal(press, house, text)
     except (SlackApiError, *UNREACHABLE) as error:
         log.warning("could not tell the presser", error=str(error), user=press.user_id)
+
+
+async def _beside_the_message(press: Press, house: House, text: str) -> bool:
+    """False where no message was pressed, or Slack cannot show the presser anything there."""
+    if not (press.channel_id and press.in_message):
+        return False
+    try:
+        await house.client.chat_postEphemeral(
+            channel=press.channel_id, user=press.user_id, text=text, thread_ts=press.thread_ts or None
+        )
+    except SlackApiError as error:
+        # somebody who has left the channel since, or a message that was forwarded
+        log.info("no ephemeral message", error=str(error.response.get("error")), user=press.user_id)
+        return False
+    return True
+
+
+async def _in_a_modal(press: Press, house: House, text: str) -> None:
+    view = notice_view(press.words, "notice.title", text)
+    if press.view.get("type") == "modal":
+        await house.client.views_push(trigger_id=press.trigger_id, view=view)
+    else:
+        await house.client.views_open(trigger_id=press.trigger_id, view=view)
 
 
 class telling:  # noqa: N801  (reads as a verb: `async with telling(press, house)`)

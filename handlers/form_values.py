@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot.domain.errors import FieldErrors
-from bot.domain.request import RequestForm, name_of_date
+from bot.domain.request import RequestForm, name_of_date, printable
 from bot.words import Words
 from handlers.views.form_meta import DATES
 from handlers.views.refusals import filled_in
@@ -64,7 +64,7 @@ def plain(values: Values, block_id: str) -> str | list[str] | bool:
         return found
     if isinstance(found, list):
         return [str(content) for content in found]
-    return "" if found is None else str(found)
+    return "" if found is None else printable(str(found))
 
 
 def text(values: Values, block_id: str) -> str:

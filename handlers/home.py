@@ -78,7 +78,8 @@ async def open_case(press: Press, house: House) -> None:
 @listeners.on_event("member_left_channel")
 async def members_changed(press: Press, house: House) -> None:
     if press.event.get("channel") == house.coordinator_channel:
-        house.directory.forget_members()
+        left = press.event.get("type") == "member_left_channel"
+        house.directory.forget_members(left=press.user_id if left else "")
 
 
 @listeners.on_event("message")

@@ -113,7 +113,7 @@ async def start_anew(press: Press, house: House) -> None:
     await drop_draft(house.context, meta.draft_id, press.user_id)
     actor = await house.directory.actor(press.user_id)
     fresh = meta.afresh(house.context.new_id())
-    form = await _unwritten(house.context, fresh)
+    form = await _unwritten(press, house, fresh)
     view = await _page_one(press, house, actor, form, fresh)
     await house.update_view(press.view_id, view)
 
@@ -207,12 +207,18 @@ async def _latest_draft(context: Context, slack_user_id: str) -> Draft | None:
         return await work.drafts.latest(slack_user_id)
 
 
-async def _unwritten(context: Context, meta: FormMeta) -> RequestForm:
-    """The form as it is before anybody writes: empty, or what was filed."""
+async def _unwritten(press: Press, house: House, meta: FormMeta) -> RequestForm:
+    """The form as it is before anybody writes: empty, or what was filed.
+
+    What the metadata names proves nothing. Raises NotAllowed for a case that the presser may not revise.
+    """
     if not meta.consultation_id:
         return RequestForm()
-    async with context.read() as work:
-        return RequestForm.of((await work.consultations.get(meta.consultation_id)).request)
+    actor = await house.directory.actor(press.user_id)
+    async with house.context.read() as work:
+        case = await work.consultations.get(meta.consultation_id)
+    permit(actor, Act.REVISE, case)
+    return RequestForm.of(case.request)
 
 
 async def _form_so_far(press: Press, house: House) -> tuple[FormMeta, RequestForm]:
@@ -221,7 +227,7 @@ async def _form_so_far(press: Press, house: House) -> tuple[FormMeta, RequestFor
     async with house.context.read() as work:
         draft = await work.drafts.get(meta.draft_id)
     mine = draft is not None and draft.slack_user_id == press.user_id
-    base = draft.form if draft and mine else await _unwritten(house.context, meta)
+    base = draft.form if draft and mine else await _unwritten(press, house, meta)
     return meta, read_form(press.values, base)
 
 
@@ -246,7 +252,7 @@ async def _errors(press: Press, house: House, actor: Actor, form: RequestForm) -
 async def _keep(
     press: Press, house: House, meta: FormMeta, form: RequestForm, *, always: bool = False
 ) -> None:
-    if meta.consultation_id and not always and form == await _unwritten(house.context, meta):
+    if meta.consultation_id and not always and form == await _unwritten(press, house, meta):
         return
     await keep_draft(
         house.context,
@@ -257,6 +263,7 @@ async def _keep(
             form=form,
             updated_at=press.now,
         ),
+        intake_key=str(press.view.get("root_view_id") or press.view_id),
     )
 
 

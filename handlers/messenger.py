@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.domain.errors import WhoIsUnsure
 from bot.services.outgoing import ClaimedCard, ClaimedNote, Place
 from handlers.directory import UNREACHABLE, Directory
 from handlers.views.message import Message
@@ -140,7 +141,7 @@ class Messenger:
             found = await self._directory.slack_id_of_expert(expert_id)
         except SlackApiError as error:
             raise self.meaning_of(error) from error
-        except UNREACHABLE as error:
+        except (WhoIsUnsure, *UNREACHABLE) as error:
             raise NotNow(None, str(error)) from error
         if found is None:
             raise NobodyThere("users_not_found")

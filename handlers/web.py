@@ -6,14 +6,17 @@ import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
 
 log = structlog.get_logger()
 
 #: Slack's payloads are far smaller; anything larger is not from Slack.
 BODY_MOST = 2 * 1024 * 1024
+#: Digits of a moment in seconds; more are not from Slack either.
+_TIMESTAMP_MOST = 12
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -62,11 +65,13 @@ def _slack(
     async def deliver(request: web.Request) -> web.StreamResponse:
         # Checked before Bolt, which logs the whole body of a bad request and fails on an odd timestamp.
         # Source: https://docs.slack.dev/authentication/verifying-requests-from-slack
-        body = await request.text()
+        # Slack writes UTF-8; the charset that the header names is not signed and so is not listened to.
+        body = (await request.read()).decode("utf-8", errors="replace")
         if not _signed(request, body, verifier):
             log.warning("a request without a valid signature was refused", remote=request.remote)
             return web.json_response({"error": "invalid signature"}, status=401)
-        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+        given = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+        return await to_aiohttp_response(await bolt.async_dispatch(given))
 
     return deliver
 
@@ -74,6 +79,8 @@ def _slack(
 def _signed(request: web.Request, body: str, verifier: SignatureVerifier) -> bool:
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
-    if not timestamp.isdecimal() or not timestamp.isascii() or not signature.isascii():
+    if not timestamp.isdecimal() or not timestamp.isascii() or len(timestamp) > _TIMESTAMP_MOST:
+        return False
+    if not signature.isascii():
         return False
     return verifier.is_valid(body=body, timestamp=timestamp, signature=signature)

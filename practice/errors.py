@@ -27,6 +27,7 @@ OPERATIONAL = frozenset(
         "not_found",
         "not_in_channel",
         "ratelimited",
+        "thread_not_found",
         "user_not_found",
         "user_not_in_channel",
         "users_not_found",

@@ -25,6 +25,7 @@ class Message:
     ephemeral_for: str | None = None
     subtype: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
+    unfurls: bool = False  #: whether Slack would show previews of the links in it
 
     @property
     def is_app(self) -> bool:

@@ -1,12 +1,14 @@
 """Opening the database. The one module that knows how each of the two is spoken to."""
 
 import json
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from typing import Any, cast
 from uuid import uuid4
 
-from sqlalchemy import URL, Connection, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -123,21 +125,20 @@ def _sqlite(url: URL, pool_size: int) -> tuple[AsyncEngine, AsyncEngine]:
             connect_args={"cached_statements": PREPARED},
         )
 
+        @event.listens_for(made.sync_engine, "do_connect")
+        def about_to_connect(_: Dialect, __: object, arguments: list[Any], options: dict[str, Any]) -> None:
+            _probe(*arguments, **options)
+
         # The driver would begin a transaction only before the first change, and always deferred. So it is
         # told to leave transactions alone, and SQLAlchemy's hook begins them.
         @event.listens_for(made.sync_engine, "connect")
         def connected(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-            cast(Any, connection).isolation_level = None
-            cursor = connection.cursor()
-            for pragma in (
-                f"busy_timeout = {BUSY_TIMEOUT}",
-                "journal_mode = WAL",
-                "synchronous = FULL",
-                "foreign_keys = ON",
-                f"query_only = {'ON' if query_only else 'OFF'}",
-            ):
-                cursor.execute(f"PRAGMA {pragma}")
-            cursor.close()
+            try:
+                cast(Any, connection).isolation_level = None
+                _set_up(connection, query_only=query_only)
+            except sqlite3.Error:
+                connection.close()  # nobody else would: the pool does not have it yet
+                raise
 
         @event.listens_for(made.sync_engine, "begin")
         def begun(connection: Connection) -> None:
@@ -148,6 +149,28 @@ def _sqlite(url: URL, pool_size: int) -> tuple[AsyncEngine, AsyncEngine]:
     # IMMEDIATE: a unit of work that read first and wrote later could otherwise find that its view is stale
     writer = engine(1, "BEGIN IMMEDIATE", query_only=False)
     return writer, engine(pool_size, "BEGIN", query_only=True)
+
+
+def _probe(*arguments: Any, **options: Any) -> None:
+    """Opens the file once before the driver does. Raises sqlite3.Error.
+
+    Where the driver fails to open it, its thread may outlive the event loop and die with a traceback.
+    """
+    with closing(sqlite3.connect(*arguments, **options)) as connection:
+        connection.execute("PRAGMA schema_version")
+
+
+def _set_up(connection: DBAPIConnection, *, query_only: bool) -> None:
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_TIMEOUT}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+        f"query_only = {'ON' if query_only else 'OFF'}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
 
 
 def _postgresql(url: URL, pool_size: int) -> tuple[AsyncEngine, AsyncEngine]:

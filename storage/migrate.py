@@ -20,7 +20,7 @@ _LOCK = 0x6D61646F67756368
 
 def head() -> str:
     """The revision that this release needs."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
+    revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
     if revision is None:
         raise LookupError("the release contains no migrations")
     return revision
@@ -52,7 +52,7 @@ async def upgrade(database: Database) -> None:
 
 def _upgrade(connection: Connection) -> None:
     with _known_schema(connection):
-        command.upgrade(_config(connection), "head")
+        command.upgrade(alembic_config(connection), "head")
 
 
 @contextmanager
@@ -67,7 +67,8 @@ def _current(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None) -> Config:
+    """What Alembic's own commands need: `command.revision(alembic_config(connection), …)`."""
     config = Config()
     config.set_main_option("script_location", "storage:migrations")
     config.set_main_option("path_separator", "os")

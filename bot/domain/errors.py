@@ -29,6 +29,12 @@ class NotRegistered(Refusal):
     key = "refusal.not_registered"
 
 
+class WhoIsUnsure(Refusal):
+    """Slack does not say at the moment whether the person is one of ours."""
+
+    key = "refusal.who_is_unsure"
+
+
 class UnknownCase(Refusal):
     """No such consultation, candidate or offer: an old or a forged button."""
 

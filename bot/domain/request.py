@@ -248,6 +248,11 @@ def split_list(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in _SEPARATORS.split(text) if part.strip()))
 
 
+def printable(text: str) -> str:
+    """A text without control characters: PostgreSQL stores no NUL, and a terminal obeys some."""
+    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+
+
 def visible(text: str) -> bool:
     """Whether anything is left of a text without spaces and invisible characters (zero width …)."""
     return any(unicodedata.category(char)[0] in "LNPS" for char in text)

@@ -11,6 +11,7 @@ from bot.services.candidates import Matcher, find_candidates, nudge_approval
 from bot.services.context import Context
 from bot.services.offering import expire_offer, nudge_offer
 from bot.services.outgoing import ClaimedDue, DueKind
+from bot.services.ports import LeaseLost
 
 #: A row whose process died is free again after this time.
 LEASE = timedelta(minutes=2)
@@ -56,10 +57,16 @@ async def _run(context: Context, use_case: UseCase, row: ClaimedDue, clock: Call
     elif isinstance(outcome, Exception):
         error = f"{type(outcome).__name__}: {outcome}"
         log.error("a due row failed", kind=row.kind, attempts=row.attempts, exc_info=outcome)
-    now = clock()
+    try:
+        await _mark(context, row, clock(), reason=reason, error=error)
+    except LeaseLost:
+        log.info("another process holds this due row now", kind=row.kind)
+
+
+async def _mark(context: Context, row: ClaimedDue, now: datetime, *, reason: str, error: str) -> None:
     async with context.begin() as work:
         if error:
-            wait = BACK_OFF[min(row.attempts, len(BACK_OFF) - 1)]
+            wait = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
             await work.due.retry_at(row, at=now + timedelta(seconds=wait), error=error)
         elif reason:
             await work.due.skip(row, now=now, reason=reason)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.consultation import Consultation, Move, Requester, approval_due
-from bot.domain.errors import NotRegistered
+from bot.domain.errors import NotAllowed, NotRegistered
 from bot.domain.events import EventKind
 from bot.domain.japanese_dates import case_number, fiscal_year
 from bot.domain.offer import Offer, OfferStatus
@@ -47,31 +47,33 @@ async def file_consultation(
         # The counter comes first: its row is held, so the same view sent twice at once waits here.
         count = await work.consultations.next_count(fiscal_year(today))
         known = await work.consultations.by_intake_key(command.intake_key)
-        if known is not None:
-            return await _dropped_draft(work, known, command.draft_id)
-        case = Consultation(
-            id=context.new_id(),
-            number=case_number(fiscal_year(today), count),
-            municipality_code=staff.municipality_code,
-            requester=Requester(
-                staff_id=staff.id,
-                slack_user_id=actor.slack_user_id,
-                name=staff.name,
-                department=staff.department,
-            ),
-            request=request,
-            submitted_at=now,
-            updated_at=now,
-            expected_by=approval_due(now, calendar=context.calendar, policy=context.policy),
-        )
-        await work.consultations.add(case, intake_key=command.intake_key)
-        await work.drafts.drop(command.draft_id)
-        telling = Telling(work, case, now=now, actor=actor)
-        await telling.record(EventKind.SUBMITTED)
-        await telling.cards()
-        await look_for_candidates(work, case, now)
-        await work.commit()
-        return case
+        if known is None:
+            case = Consultation(
+                id=context.new_id(),
+                number=case_number(fiscal_year(today), count),
+                municipality_code=staff.municipality_code,
+                requester=Requester(
+                    staff_id=staff.id,
+                    slack_user_id=actor.slack_user_id,
+                    name=staff.name,
+                    department=staff.department,
+                ),
+                request=request,
+                submitted_at=now,
+                updated_at=now,
+                expected_by=approval_due(now, calendar=context.calendar, policy=context.policy),
+            )
+            await work.consultations.add(case, intake_key=command.intake_key)
+            await _drop_own(work, command.draft_id, actor.slack_user_id)
+            telling = Telling(work, case, now=now, actor=actor)
+            await telling.record(EventKind.SUBMITTED)
+            await telling.cards()
+            await look_for_candidates(work, case, now)
+            await work.commit()
+            return case
+    # Received before. What was begun is undone, so that the number taken for it is not lost.
+    async with context.begin() as work:
+        return await _dropped_draft(work, known, command.draft_id, actor)
 
 
 async def revise_consultation(
@@ -87,10 +89,10 @@ async def revise_consultation(
         request = await _checked(work, context, command.form, case.municipality_code, now)
         if request == case.request and not case.comment:
             # The same form delivered twice, or nothing was changed.
-            return await _dropped_draft(work, case, command.draft_id)
+            return await _dropped_draft(work, case, command.draft_id, actor)
         case = case.revised(request, now=now, calendar=context.calendar, policy=context.policy)
         await work.consultations.save(case)
-        await work.drafts.drop(command.draft_id)
+        await _drop_own(work, command.draft_id, actor.slack_user_id)
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.REVISED)
         await telling.cards(await work.offers.of_consultation(case.id))
@@ -121,9 +123,9 @@ async def withdraw_consultation(
         return case
 
 
-async def _dropped_draft(work: UnitOfWork, case: Consultation, draft_id: str) -> Consultation:
+async def _dropped_draft(work: UnitOfWork, case: Consultation, draft_id: str, actor: Actor) -> Consultation:
     """Received before: only the draft is left to clear away."""
-    await work.drafts.drop(draft_id)
+    await _drop_own(work, draft_id, actor.slack_user_id)
     await work.commit()
     return case
 
@@ -153,11 +155,21 @@ async def look_for_candidates(work: UnitOfWork, case: Consultation, now: datetim
     )
 
 
-async def keep_draft(context: Context, draft: Draft) -> None:
-    """Keeps a half-written form, unless nothing was written in it."""
+async def keep_draft(context: Context, draft: Draft, *, intake_key: str = "") -> None:
+    """Keeps a half-written form, unless nothing was written in it.
+
+    What is overtaken is not kept: by something typed later, or by the form having been received
+    (`intake_key`). Raises NotAllowed where the draft is somebody else's.
+    """
     if not draft.consultation_id and not worth_keeping(draft.form):
         return
     async with context.begin() as work:
+        stored = await work.drafts.get(draft.id)
+        if stored is not None and stored.slack_user_id != draft.slack_user_id:
+            raise NotAllowed
+        overtaken = stored is not None and stored.updated_at > draft.updated_at
+        if overtaken or (intake_key and await work.consultations.by_intake_key(intake_key) is not None):
+            return
         await work.drafts.put(draft)
         await work.commit()
 
@@ -165,10 +177,15 @@ async def keep_draft(context: Context, draft: Draft) -> None:
 async def drop_draft(context: Context, draft_id: str, slack_user_id: str) -> None:
     """Throws away a half-written form of one's own."""
     async with context.begin() as work:
-        draft = await work.drafts.get(draft_id)
-        if draft is not None and draft.slack_user_id == slack_user_id:
-            await work.drafts.drop(draft_id)
-            await work.commit()
+        await _drop_own(work, draft_id, slack_user_id)
+        await work.commit()
+
+
+async def _drop_own(work: UnitOfWork, draft_id: str, slack_user_id: str) -> None:
+    """A draft of somebody else stays, whatever the form names."""
+    draft = await work.drafts.get(draft_id)
+    if draft is not None and draft.slack_user_id == slack_user_id:
+        await work.drafts.drop(draft_id)
 
 
 async def _checked(

@@ -70,6 +70,15 @@ def _thread(call: Call, channel: Channel) -> str | None:
     return parent.thread_ts or thread_ts
 
 
+def _unfurls(call: Call) -> bool:
+    """Media are unfurled unless one says otherwise, and other links where one asks for it.
+
+    https://docs.slack.dev/messaging/unfurling-links-in-messages
+    """
+    media = call.arguments.get("unfurl_media")
+    return call.flag("unfurl_links") or media is None or call.flag("unfurl_media")
+
+
 @method("chat.postMessage", "chat:write")
 async def post_message(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/chat.postMessage"""
@@ -77,7 +86,15 @@ async def post_message(call: Call) -> Json:
     text, blocks = _content(call, limit("message.text"))
     metadata = _metadata(call)
     thread_ts = _thread(call, channel)
-    message = call.ws.post(channel, BOT_USER_ID, text, blocks=blocks, metadata=metadata, thread_ts=thread_ts)
+    message = call.ws.post(
+        channel,
+        BOT_USER_ID,
+        text,
+        blocks=blocks,
+        metadata=metadata,
+        thread_ts=thread_ts,
+        unfurls=_unfurls(call),
+    )
     return {
         "channel": channel.id,
         "ts": message.ts,

@@ -21,3 +21,16 @@ async def village(sqlite_template: Path, tmp_path: Path, mode: str) -> AsyncIter
     path = shutil.copy(sqlite_template, tmp_path / "madoguchi.db")
     async with running_village(f"sqlite+aiosqlite:///{path}", mode=mode) as running:
         yield running
+
+
+@pytest_asyncio.fixture
+async def village_on_either(database_url: str) -> AsyncIterator[Village]:
+    """The service in Socket Mode: once on SQLite, once on PostgreSQL."""
+    async with running_village(database_url, mode="socket") as running:
+        yield running
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A fresh database for services that a test starts and stops itself."""
+    return f"sqlite+aiosqlite:///{shutil.copy(sqlite_template, tmp_path / 'madoguchi.db')}"

@@ -87,6 +87,11 @@ class Village:
         (case,) = [case for case in await self.cases() if case.id not in before]
         return case
 
+    async def press(self, person: Actor, action_id: str, **where: Any) -> None:
+        """Presses, and waits until everything that follows from it has happened."""
+        await person.press(action_id, **where)
+        await self.settled()
+
     async def cases(self) -> list[Consultation]:
         async with self.service.context.read() as work:
             return [case async for case in work.consultations.all()]
@@ -139,6 +144,36 @@ def _free_port() -> int:
 
 
 @asynccontextmanager
+async def running_service(
+    ws: PracticeWorkspace, database_url: str, *, mode: str, clock: SetClock, port: int = 0
+) -> AsyncIterator[Village]:
+    """The service in a workspace that is there already, reachable until the block ends."""
+    service = await build_service(settings_for(ws, database_url, mode=mode, port=port), clock=clock)
+    await import_lists(service.context)
+    await service.start()
+    try:
+        await ws.until(lambda: ws.connected)
+        yield Village(ws, service, clock)
+    finally:
+        await service.stop()
+
+
+def settings_for(ws: PracticeWorkspace, database_url: str, *, mode: str, port: int = 0) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        slack_bot_token="xoxb-practice",
+        slack_app_token="xapp-practice" if mode == "socket" else "",
+        slack_signing_secret="practice-secret",
+        slack_api_url=ws.base_url,
+        coordinator_channel=CHANNEL,
+        database_url=database_url,
+        host="127.0.0.1",
+        port=port,
+        overseers=OVERSEER,
+    )
+
+
+@asynccontextmanager
 async def running_village(
     database_url: str, *, mode: str, clock: SetClock | None = None
 ) -> AsyncIterator[Village]:
@@ -147,24 +182,6 @@ async def running_village(
     port = _free_port() if mode == "http" else 0
     events_url = f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None
     async with practice_workspace(events_url=events_url) as ws:
-        settings = Settings(
-            _env_file=None,  # type: ignore[call-arg]
-            slack_bot_token="xoxb-practice",
-            slack_app_token="xapp-practice" if mode == "socket" else "",
-            slack_signing_secret="practice-secret",
-            slack_api_url=ws.base_url,
-            coordinator_channel=CHANNEL,
-            database_url=database_url,
-            host="127.0.0.1",
-            port=port,
-            overseers=OVERSEER,
-        )
-        service = await build_service(settings, clock=clock)
-        await import_lists(service.context)
-        await service.start()
-        try:
-            await ws.until(lambda: ws.connected)
-            yield Village(ws, service, clock)
-        finally:
-            await service.stop()
+        async with running_service(ws, database_url, mode=mode, clock=clock, port=port) as village:
+            yield village
     assert ws.unexpected_refusals == []

@@ -1,9 +1,22 @@
 """Databases with people in them."""
 
+from typing import Protocol
+
+import pytest
 import pytest_asyncio
 from stored_samples import a_case, file, populate
 
 from storage.engine import Database
+
+
+class Server(Protocol):
+    def url(self, name: str) -> str: ...
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> str:
+    """The address of the server's own database."""
+    return postgres.url("postgres")
 
 
 @pytest_asyncio.fixture

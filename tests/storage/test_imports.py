@@ -168,6 +168,8 @@ async def test_a_blank_slack_id_does_not_unlink(database: Database) -> None:
         await work.experts.link("E1", "U00A")
         await work.commit()
     assert counts(await imported(database, ImportKind.EXPERTS, expert)) == (0, 0, 1)
+    both = table(EXPERT, ("E1", "A", "a@example.jp", ""), ("E2", "B", "b@example.jp", "U00A"))
+    assert await refused(database, ImportKind.EXPERTS, both) == [(3, "slack_user_id", "cell.taken")]
 
 
 async def test_what_somebody_else_on_record_has_is_refused(database: Database) -> None:

@@ -92,6 +92,7 @@ def test_a_file_with_nothing_in_it_is_refused(data: bytes) -> None:
 
 def test_what_is_no_table_is_refused() -> None:
     assert refusal(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR").reason == "file.not_text"
+    assert refusal(b"\xef\xbb\xbfname\r\nA\x00B\r\n").reason == "file.not_text"
     assert refusal(b"PK\x03\x04\x14\x00").reason == "file.is_workbook"
     assert refusal(b"%PDF-1.7", ".pdf").reason == "file.suffix"
     assert refusal(b"name", "").reason == "file.suffix"

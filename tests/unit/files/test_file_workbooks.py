@@ -107,6 +107,13 @@ def test_merged_cells_are_a_fault_each() -> None:
     ]
 
 
+def test_merged_cells_above_the_header_do_not_matter() -> None:
+    def merge(sheet: Any) -> None:
+        sheet.merge_cells("A1:C1")
+
+    assert xlsx_table((), EXPERT, ("E1", "A", ""), change=merge).faults == ()
+
+
 @pytest.mark.parametrize("before", [0, (1 << 20) - 20, (1 << 20) - 3, (1 << 21) - 40])
 def test_merged_cells_and_formulas_are_seen_wherever_the_sheet_is_cut(before: int) -> None:
     xml = b'<c r="B7"><f>A1&amp;"x"</f><v></v></c></row></sheetData><mergeCell ref="A2:A5"/>'

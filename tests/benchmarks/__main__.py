@@ -1,0 +1,100 @@
+"""`python -m tests.benchmarks [--quick] [--json FILE] [--arrivals poisson|even]`."""
+
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from contextlib import AsyncExitStack
+from importlib.resources import files
+from pathlib import Path
+
+from tests.benchmarks.acks import measure_acks
+from tests.benchmarks.candidates import measure_candidates
+from tests.benchmarks.invented import requests, staff_ids, write_experts
+from tests.benchmarks.plan import Plan, quick
+from tests.benchmarks.postgres import postgres_url
+from tests.benchmarks.processes import Mode, Subject, madoguchi, running
+from tests.benchmarks.report import Figures, print_report
+from tests.benchmarks.storage_rates import measure_storage
+
+_MODES: tuple[Mode, ...] = ("socket", "http")
+_PARTS = ("slack", "storage")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer of everything; under 40 seconds")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
+    parser.add_argument("--arrivals", choices=("poisson", "even"), default="poisson")
+    parser.add_argument("--only", choices=_PARTS, help="one part alone")
+    return parser.parse_args()
+
+
+async def _measure(plan: Plan, parts: tuple[str, ...]) -> Figures:
+    figures = Figures(plan)
+    began = time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as name:
+        folder = Path(name)
+        if "slack" in parts:
+            url = await _house(folder, plan)
+            for mode in _MODES:
+                await _slack(figures, mode, folder, url)
+        if "storage" in parts:
+            filed = requests(plan.filings, plan.seed)
+            sqlite = f"sqlite+aiosqlite:///{folder / 'storage.db'}"
+            figures.storage.append(await measure_storage("SQLite", sqlite, filed))
+            with postgres_url(folder) as address:
+                figures.storage.append(await measure_storage("PostgreSQL", address, filed))
+    figures.seconds = round(time.perf_counter() - began, 1)
+    return figures
+
+
+async def _house(folder: Path, plan: Plan) -> str:
+    """A database with the lists of the sample and a large pool; returns its address."""
+    url = f"sqlite+aiosqlite:///{folder / 'madoguchi.db'}"
+    experts = folder / "experts.csv"
+    write_experts(experts, plan.experts, plan.seed)
+    lists = (
+        ("municipalities", str(files("bot").joinpath("data/municipalities.csv"))),
+        ("staff", str(files("bot").joinpath("data/sample/staff.csv"))),
+        ("experts", str(experts)),
+    )
+    for kind, file in lists:
+        await madoguchi(("import", kind, file), {"DATABASE_URL": url}, folder)
+    return url
+
+
+async def _slack(figures: Figures, mode: Mode, folder: Path, url: str) -> None:
+    """Both processes up, one driven at a time. The first mode files the cases that the homes then show."""
+    plan, people = figures.plan, staff_ids()
+    async with AsyncExitStack() as stack:
+        bare = await stack.enter_async_context(running("bare", mode, folder, url))
+        ours = await stack.enter_async_context(running("madoguchi", mode, folder, url))
+        stack.callback(_tell_troubles, ours)
+        if figures.candidates is None:
+            filed = requests(plan.requests, plan.seed)
+            figures.candidates = await measure_candidates(ours, filed, people, plan.experts)
+        figures.acks += await measure_acks(mode, (ours, bare), people, plan)
+        figures.memory[mode] = {subject.name: subject.child.memory() for subject in (ours, bare)}
+
+
+def _tell_troubles(subject: Subject) -> None:
+    if subject.child.troubles:
+        sys.stderr.write("The service logged trouble:\n" + "\n".join(subject.child.last) + "\n")
+
+
+def main() -> None:
+    arguments = _arguments()
+    plan = quick(arguments.arrivals) if arguments.quick else Plan(arrivals=arguments.arrivals)
+    parts = (arguments.only,) if arguments.only else _PARTS
+    figures = asyncio.run(_measure(plan, parts))
+    print_report(figures)
+    if arguments.json:
+        text = json.dumps(figures.as_json(), ensure_ascii=False, indent=2)
+        arguments.json.write_text(text + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

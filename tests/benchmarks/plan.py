@@ -1,0 +1,33 @@
+"""How much is measured: the whole run stays under three minutes, the quick one under forty seconds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Arrivals = Literal["poisson", "even"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Counts and seconds. `rounds` rounds of `round_seconds` for each subject, in turns, in each mode."""
+
+    experts: int = 500
+    requests: int = 100
+    per_second: int = 50
+    rounds: int = 4
+    round_seconds: float = 5.0
+    warm_up_seconds: float = 1.0
+    filings: int = 300
+    arrivals: Arrivals = "poisson"
+    seed: int = 8
+
+    @property
+    def in_a_round(self) -> int:
+        return int(self.per_second * self.round_seconds)
+
+    @property
+    def in_warm_up(self) -> int:
+        return int(self.per_second * self.warm_up_seconds)
+
+
+def quick(arrivals: Arrivals) -> Plan:
+    return Plan(requests=15, rounds=2, round_seconds=2.0, warm_up_seconds=0.5, filings=60, arrivals=arrivals)

@@ -1,0 +1,167 @@
+"""The figures as tables and as JSON."""
+
+import os
+import platform
+import sys
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.acks import AckFigures
+from tests.benchmarks.candidates import CandidateFigures
+from tests.benchmarks.plan import Plan
+from tests.benchmarks.processes import Memory
+from tests.benchmarks.stats import Spread, ratio
+from tests.benchmarks.storage_rates import StorageFigures
+
+#: Goals. The table holds the figures against them; nothing fails.
+ACK_MOST = 1000.0
+ACK_TIMES_BARE = 2.0
+CANDIDATES_P95 = 1000.0
+MEMORY_MOST = 300.0
+
+
+@dataclass
+class Figures:
+    """All that one run measured."""
+
+    plan: Plan
+    acks: list[AckFigures] = field(default_factory=list)
+    candidates: CandidateFigures | None = None
+    memory: dict[str, dict[str, Memory]] = field(default_factory=dict)  #: by mode, by subject
+    storage: list[StorageFigures] = field(default_factory=list)
+    seconds: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {"at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": _machine(), **asdict(self)}
+
+
+def print_report(figures: Figures) -> None:
+    """Tables on standard output."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for table in (_acks(figures), _candidates(figures), _memory(figures), _storage(figures)):
+        console.print(table)
+    console.print(" · ".join(str(part) for part in (*_machine().values(), f"{figures.seconds:.0f} s in all")))
+
+
+def _machine() -> dict[str, str]:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return {
+        "system": platform.system(),
+        "cores": f"{os.cpu_count()} cores",
+        "memory": f"{memory:.0f} GB",
+        "python": f"Python {platform.python_version()}",
+        "load": "load {:.1f} {:.1f} {:.1f}".format(*os.getloadavg()),
+    }
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    for number, column in enumerate(columns):
+        table.add_column(column, justify="left" if number == 0 else "right")
+    return table
+
+
+def _spread(spread: Spread) -> list[str]:
+    return [f"{value:.1f}" for value in (spread.p50, spread.p95, spread.p99, spread.most)]
+
+
+def _goal(met: bool, goal: str) -> str:
+    return f"{'✓' if met else '✗'} {goal}"
+
+
+def _acks(figures: Figures) -> Table:
+    plan = figures.plan
+    title = f"Delivery to ack, ms: {plan.per_second} interactions a second, {plan.arrivals} arrivals"
+    table = _table(
+        title, "", "n", "p50", "p95", "p99", "max", "p99 / bare", "p99 by round", "CPU", "form p99", "goal"
+    )
+    bare = {row.mode: row.acks for row in figures.acks if row.subject == "bare"}
+    for row in figures.acks:
+        times = ratio(row.acks.p99, bare[row.mode].p99) if row.mode in bare else None
+        met = (
+            times is not None and times <= ACK_TIMES_BARE and row.acks.most < ACK_MOST and not row.unanswered
+        )
+        ours = row.subject != "bare"
+        table.add_row(
+            f"{row.mode}: {row.subject}",
+            f"{row.acks.count}" + (f" ({row.unanswered} lost)" if row.unanswered else ""),
+            *_spread(row.acks),
+            f"{times:.2f}" if ours and times is not None else "",
+            " ".join(f"{value:.0f}" for value in row.p99_by_round),
+            f"{row.cpu:.0%}",
+            f"{row.opened.p99:.0f}" if ours else "",
+            _goal(met, "≤ 2×, < 1 s") if ours else "",
+        )
+    return table
+
+
+def _candidates(figures: Figures) -> Table:
+    table = _table("Form sent to …, ms", "", "n", "p50", "p95", "p99", "max", "/ ack p50", "goal")
+    found = figures.candidates
+    if found is None:
+        return table
+    rows = (
+        ("ack (committed)", found.acked),
+        ("card posted", found.posted),
+        ("candidates on it", found.shown),
+    )
+    for name, spread in rows:
+        last = spread is found.shown
+        table.add_row(
+            f"{name}, {found.experts} experts" if last else name,
+            str(spread.count),
+            *_spread(spread),
+            f"{ratio(spread.p50, found.acked.p50):.1f}",
+            _goal(spread.p95 < CANDIDATES_P95, "p95 < 1 s") if last else "",
+        )
+    return table
+
+
+def _memory(figures: Figures) -> Table:
+    table = _table(
+        "Resident memory after the above, MB", "", "now", "of it mapped files", "peak", "peak / bare", "goal"
+    )
+    for mode, by_subject in figures.memory.items():
+        bare = by_subject["bare"].peak or 0.0
+        for subject, memory in by_subject.items():
+            if memory.now is None or memory.peak is None or memory.mapped is None:
+                table.add_row(f"{mode}: {subject}", "not told by this system")
+                continue
+            ours = subject != "bare"
+            table.add_row(
+                f"{mode}: {subject}",
+                f"{memory.now:.0f}",
+                f"{memory.mapped:.0f}",
+                f"{memory.peak:.0f}",
+                f"{ratio(memory.peak, bare) or 0:.1f}" if ours else "",
+                _goal(memory.peak < MEMORY_MOST, "peak < 300") if ours else "",
+            )
+    return table
+
+
+def _storage(figures: Figures) -> Table:
+    table = _table(
+        "Storage, p50 in ms",
+        "",
+        "smallest commit",
+        "filing",
+        "/ smallest",
+        "filings/s",
+        "claim 20",
+        "claim 0",
+    )
+    for row in figures.storage:
+        table.add_row(
+            row.database,
+            f"{row.smallest.p50:.2f}",
+            f"{row.filing.p50:.2f}",
+            f"{ratio(row.filing.p50, row.smallest.p50):.1f}",
+            f"{row.filings_per_second:.0f}",
+            f"{row.claim.p50:.2f}",
+            f"{row.empty_claim.p50:.2f}",
+        )
+    return table

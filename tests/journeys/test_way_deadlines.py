@@ -1,0 +1,143 @@
+"""What time does to an offer: working hours, the nudge, the end, and who is asked then."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from doings import (
+    approve_in_order,
+    as_it_was,
+    buttons_of,
+    candidates,
+    expert,
+    in_socket_mode,
+    offers,
+    open_offer,
+    told_alone,
+)
+from village import JST, TUESDAY, Village
+
+pytestmark = in_socket_mode
+
+DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+
+
+def jst(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=JST)  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("asked_at", "due"),
+    [
+        (TUESDAY, TUESDAY + 2 * DAY),
+        # Friday 15:00 over a weekend
+        (jst(2026, 12, 4, 15, 0), jst(2026, 12, 8, 15, 0)),
+        # 28 December over the turn of the year: closed from the 29th to 3 January
+        (jst(2026, 12, 28, 10, 0), jst(2027, 1, 5, 10, 0)),
+        # over the three closed days in a row of September 2026 and the weekend before
+        (jst(2026, 9, 18, 9, 0), jst(2026, 9, 25, 9, 0)),
+    ],
+)
+async def test_an_expert_has_48_working_hours(village: Village, asked_at: datetime, due: datetime) -> None:
+    village.clock.now = asked_at
+    case = await village.file()
+    asked = await village.approve(case)
+    assert (await open_offer(village, case)).due_at == due
+
+    await village.pass_time(due - SECOND)
+    await village.settled()
+    assert (await open_offer(village, case)).due_at == due
+    await village.pass_time(due)
+    await village.settled()
+    assert [offer.status for offer in await offers(village, case)] == ["expired"]
+    assert buttons_of(village.card(case, asked)) == []
+
+
+async def test_a_yes_one_second_before_the_end_counts(village: Village) -> None:
+    case = await village.file()
+    asked = await village.approve(case)
+    await village.pass_time(2 * DAY - SECOND)
+    await village.press(asked, "offer.accept", message=village.card(case, asked))
+    assert (await village.case(case.id)).status == "matched"
+    await village.pass_time(SECOND)
+    await village.settled()
+    assert (await village.case(case.id)).status == "matched"
+    assert not any("期限" in seen.words for seen in village.thread(case, asked)[1:])
+
+
+async def test_a_yes_at_the_end_comes_too_late_even_before_the_service_has_noticed(village: Village) -> None:
+    case = await village.file()
+    asked = await village.approve(case)
+    before = as_it_was(village.card(case, asked))
+    village.clock.now += 2 * DAY
+    await village.press(asked, "offer.accept", message=before)
+    assert "「回答期限切れ」のため、回答を受け付けられません" in told_alone(asked)
+    assert (await village.case(case.id)).expert_ids == ()
+
+
+async def test_the_expert_is_nudged_once_when_half_of_the_time_has_gone(village: Village) -> None:
+    case = await village.file()
+    asked = await village.approve(case)
+    await village.pass_time(DAY - SECOND)
+    await village.settled()
+    assert village.thread(case, asked) == []
+    for _ in range(3):
+        await village.pass_time(SECOND)
+        await village.settled()
+    (nudge,) = village.thread(case, asked)
+    assert "ご回答をお待ちしています" in nudge.words
+    assert "令和8年12月3日（木）10:00" in nudge.words
+    assert f"<@{asked.id}>" in nudge.words
+
+
+async def test_whoever_has_answered_is_not_nudged(village: Village) -> None:
+    case = await village.file()
+    asked = await village.approve(case)
+    await village.press(asked, "offer.accept", message=village.card(case, asked))
+    said = len(village.thread(case, asked))
+    await village.pass_time(3 * DAY)
+    await village.settled()
+    assert len(village.thread(case, asked)) == said
+
+
+async def test_after_a_silence_the_next_approved_expert_is_asked_with_time_of_their_own(
+    village: Village,
+) -> None:
+    case = await village.file()
+    first_id, second_id = await approve_in_order(village, case, [1, 2])
+    first = await village.asked(case)
+    await village.pass_time(2 * DAY)
+    await village.settled()
+    assert "回答期限を過ぎたため" in village.card(case, first).words
+    assert "ご検討いただき、ありがとうございました" in village.thread(case, first)[-1].words
+    offer = await open_offer(village, case)
+    assert offer.expert_id == second_id
+    assert offer.due_at == TUESDAY + 6 * DAY  # Thursday and the weekend between
+    news = village.thread(case)[-1].words
+    assert (await expert(village, first_id)).name in news
+    assert (await expert(village, second_id)).name in news
+    second = await village.asked(case)
+    assert "offer.accept" in buttons_of(village.card(case, second))
+
+
+async def test_when_the_last_one_stays_silent_the_coordinators_choose_anew(village: Village) -> None:
+    case = await village.file()
+    (asked_id,) = await approve_in_order(village, case, [1])
+    await village.pass_time(2 * DAY)
+    await village.settled()
+    assert (await village.case(case.id)).status == "proposed"
+    again = await candidates(village, case)
+    assert asked_id not in {candidate.expert_id for candidate in again.candidates}
+    assert any("打診できる専門家がいなくなりました" in seen.words for seen in village.thread(case))
+    assert "回答なし" in village.card(case).words
+
+
+async def test_coordinators_who_let_the_day_pass_are_reminded_once(village: Village) -> None:
+    case = await village.file()
+    await village.pass_time(jst(2026, 12, 4, 8, 59))
+    await village.settled()
+    assert village.thread(case) == []
+    for _ in range(3):
+        await village.pass_time(timedelta(minutes=1))
+        await village.settled()
+    (reminder,) = village.thread(case)
+    assert "まだ決まっていません" in reminder.words

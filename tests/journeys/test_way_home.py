@@ -1,0 +1,138 @@
+"""The App Home of each part, its pages and its languages."""
+
+from doings import (
+    accept,
+    buttons_of,
+    in_socket_mode,
+    revise,
+    say_why,
+    shown_in,
+)
+from village import FILLED, OTHER_STAFF, OVERSEER, TUESDAY, Village
+
+from bot.domain.request import RequestForm
+from bot.services.intake import FileConsultation, file_consultation
+from practice.testing import Actor
+
+pytestmark = in_socket_mode
+
+
+async def at_home(village: Village, person: Actor) -> str:
+    await person.open_home()
+    await village.settled()
+    return shown_in(person.home)
+
+
+async def file_many(village: Village, count: int) -> None:
+    """Through the use case: the form is not the matter here."""
+    actor = await village.service.house.directory.actor(village.staff.id)
+    for n in range(1, count + 1):
+        form = RequestForm.model_validate({**FILLED, "title": f"相談その{n}。"})
+        command = FileConsultation(form=form, intake_key=f"many:{n}", draft_id="none")
+        await file_consultation(village.service.context, command, actor, TUESDAY)
+    await village.settled()
+
+
+async def test_staff_see_their_towns_cases_and_what_is_theirs_to_do(village: Village) -> None:
+    said = await at_home(village, village.staff)
+    assert "秋田市" in said
+    assert "相談はまだありません" in said
+    assert "consultation.new" in buttons_of(village.staff.home)
+    case = await village.file()
+    said = shown_in(village.staff.home)
+    assert case.number in said
+    assert "候補選定中" in said
+    assert "対応をお願いするものはありません" in said
+
+    await say_why(
+        village, village.coordinator, "consultation.return", village.card(case), comment="件数は？"
+    )
+    assert "修正をお願いします" in shown_in(village.staff.home)
+    assert (await revise(village, case, details="年に三百件ある。")).closed
+    assert "修正をお願いします" not in shown_in(village.staff.home)
+    other = await at_home(village, village.person(OTHER_STAFF))
+    assert case.number not in other
+
+
+async def test_coordinators_see_what_waits_for_them_and_the_counts(village: Village) -> None:
+    case = await village.file()
+    said = await at_home(village, village.coordinator)
+    assert "打診する専門家を選んでください" in said
+    assert case.number in said
+    assert "候補選定中 *1*" in said
+    assert "consultation.new" not in buttons_of(village.coordinator.home)
+    await village.approve(case)
+    said = await at_home(village, village.coordinator)
+    assert "打診中 *1*" in said
+    assert "打診する専門家を選んでください" not in said
+
+
+async def test_experts_see_what_to_answer_and_what_they_have_taken(village: Village) -> None:
+    case = await village.file()
+    asked = await village.approve(case)
+    said = await at_home(village, asked)
+    assert "回答をお願いします" in said
+    assert "令和8年12月3日（木）10:00" in said
+    assert "担当している相談はありません" in said
+    await accept(village, case, asked)
+    said = shown_in(asked.home)
+    assert "回答をお願いします" not in said
+    assert case.number in said
+    await village.press(asked, "consultation.open", home=True)
+    assert case.request.details in shown_in(asked.modal)
+
+
+async def test_the_overseer_sees_all_cases_and_decides_nothing(village: Village) -> None:
+    case = await village.file()
+    overseer = village.person(OVERSEER)
+    said = await at_home(village, overseer)
+    assert case.number in said
+    assert "進行中の相談" in said
+    await village.press(overseer, "consultation.open", home=True)
+    assert case.request.details in shown_in(overseer.modal)
+
+
+async def test_twenty_five_cases_stand_on_three_pages(village: Village) -> None:
+    await file_many(village, 25)
+    staff = village.staff
+    seen: list[str] = []
+    said = await at_home(village, staff)
+    for page in range(3):
+        seen += [n for n in range(1, 26) if f"相談その{n}。" in said]  # type: ignore[misc]
+        pages = [element for block in staff.home.blocks for element in _elements(block)]  # type: ignore[union-attr]
+        values = [e.get("value") for e in pages if str(e.get("action_id")).startswith("home.page")]
+        assert values == [[str(1)], [str(2), str(0)], [str(1)]][page]
+        if page < 2:
+            await village.press(staff, "home.page", home=True, value=str(page + 1))
+            said = shown_in(staff.home)
+    assert sorted(seen) == list(range(1, 26))
+    await village.press(staff, "home.page", home=True, value="1")
+    assert "2ページ目" in shown_in(staff.home)
+
+
+async def test_the_list_of_many_cases_fits_into_one_answer(village: Village) -> None:
+    await file_many(village, 25)
+    await village.staff.command("/soudan", "list")
+    await village.settled()
+    (answer,) = village.staff.ephemerals
+    assert "相談その25。" in answer.words
+
+
+async def test_everything_speaks_english_to_whoever_chose_it(village: Village) -> None:
+    await at_home(village, village.staff)
+    await village.press(village.staff, "home.language", home=True)
+    said = shown_in(village.staff.home)
+    assert "日本語" in str(village.staff.home and village.staff.home.blocks)
+    assert "相談する" not in said
+    case = await village.file()
+    mine = village.card(case, village.staff).words
+    assert "Withdraw" in str(village.card(case, village.staff).blocks)
+    assert "候補選定中" not in mine
+    assert "4 Dec 2026 (Fri)" in mine
+    assert "候補選定中" in village.card(case).words  # the channel keeps its language
+    await village.press(village.staff, "home.language", home=True)
+    assert "秋田市の相談" in shown_in(village.staff.home)
+
+
+def _elements(block: dict) -> list[dict]:  # type: ignore[type-arg]
+    return [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
