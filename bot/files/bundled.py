@@ -1,6 +1,5 @@
-"""The lists that come with the service: the municipalities of Akita and the topics."""
+"""The list of municipalities that comes with the service."""
 
-import csv
 from functools import cache
 from importlib import resources
 
@@ -14,10 +13,3 @@ def bundled_municipalities() -> tuple[Municipality, ...]:
     """The 25 municipalities of `bot/data/municipalities.csv`."""
     data = resources.files("bot").joinpath("data", "municipalities.csv").read_bytes()
     return tuple(town for _, town in read_municipalities(table_of(data, ".csv")).items)
-
-
-@cache
-def bundled_topics() -> tuple[str, ...]:
-    """The codes of `bot/data/topics.csv`, in its order."""
-    text = resources.files("bot").joinpath("data", "topics.csv").read_text("utf-8-sig")
-    return tuple(row["code"] for row in csv.DictReader(text.splitlines()))

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from bot.domain.people import Municipality
-from bot.files.bundled import bundled_municipalities, bundled_topics
+from bot.files.bundled import bundled_municipalities
 from bot.files.columns import ImportKind
 from bot.files.error_report import print_errors, print_refusal
 from bot.files.errors import FileRefused
@@ -23,6 +23,7 @@ from bot.files.writers import FileFormat, writing
 from bot.services.exports import EXPORT_COLUMNS, ExportKind, export_rows
 from bot.services.imports import ImportRefused, ImportReport, import_file
 from bot.services.ports import UnitOfWork
+from bot.topics import bundled_topics
 
 
 class OpenedDatabase(Protocol):
@@ -44,7 +45,7 @@ class FileContext:
     open_database: Callable[[], AbstractAsyncContextManager[OpenedDatabase]]
     zone: Callable[[], ZoneInfo] = field(default=lambda: ZoneInfo("Asia/Tokyo"))
     new_id: Callable[[], str] = _random_id
-    topics: Callable[[], Sequence[str]] = bundled_topics
+    topics: Callable[[], Collection[str]] = bundled_topics
     municipalities: Callable[[], Sequence[Municipality]] = bundled_municipalities
 
 

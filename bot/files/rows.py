@@ -1,7 +1,7 @@
 """Rows of a table to municipalities, staff and experts, with every error of the file at once."""
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -25,7 +25,7 @@ _OFFERED_FORMATS = (Format.ONLINE, Format.ONSITE)
 class Known:
     """What codes in a file may refer to: topics, and municipalities with their regions."""
 
-    topics: Sequence[str]
+    topics: Collection[str]
     municipalities: Sequence[Municipality]
 
     @property

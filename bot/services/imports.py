@@ -1,6 +1,6 @@
 """Taking in the lists of municipalities, staff and experts: a file as a whole, or nothing of it."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from bot.domain.people import Expert, Municipality, StaffMember, Value
@@ -38,7 +38,7 @@ async def import_file(
     kind: ImportKind,
     table: Table,
     *,
-    topics: Sequence[str],
+    topics: Collection[str],
     new_id: Callable[[], str],
     given: Sequence[Municipality] = (),
     dry_run: bool = False,
@@ -107,7 +107,7 @@ async def _staff(
 
 
 async def _experts(
-    work: UnitOfWork, table: Table, given: Sequence[Municipality], topics: Sequence[str]
+    work: UnitOfWork, table: Table, given: Sequence[Municipality], topics: Collection[str]
 ) -> ImportChanges:
     towns = (*await work.municipalities.all(), *given)
     parsed = read_experts(table, Known(topics=topics, municipalities=towns))

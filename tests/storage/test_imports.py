@@ -23,7 +23,7 @@ from bot.domain.consultation import Consultation, Requester, Status
 from bot.domain.events import Event, EventKind
 from bot.domain.people import StaffMember
 from bot.domain.request import ConsultationRequest
-from bot.files.bundled import bundled_municipalities, bundled_topics
+from bot.files.bundled import bundled_municipalities
 from bot.files.columns import ImportKind
 from bot.files.commands import FileContext, mount
 from bot.files.errors import FileRefused
@@ -31,6 +31,7 @@ from bot.files.tables import Table, read_table, table_of
 from bot.files.writers import FileFormat, writing
 from bot.services.exports import EXPORT_COLUMNS, ExportKind, export_rows
 from bot.services.imports import ImportRefused, ImportReport, import_file
+from bot.topics import bundled_topics
 from storage.engine import Database, open_database
 
 DATA = Path(__file__).parents[2] / "bot" / "data"

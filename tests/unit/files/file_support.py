@@ -8,11 +8,12 @@ from typing import Any
 
 import openpyxl
 
-from bot.files.bundled import bundled_municipalities, bundled_topics
+from bot.files.bundled import bundled_municipalities
 from bot.files.columns import ImportKind
 from bot.files.errors import RowError
 from bot.files.rows import Known, Parsed, read_experts, read_municipalities, read_staff
 from bot.files.tables import Table, table_of
+from bot.topics import bundled_topics
 
 KNOWN = Known(topics=bundled_topics(), municipalities=bundled_municipalities())
 

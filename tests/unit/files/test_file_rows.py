@@ -7,11 +7,12 @@ from file_support import EXPERT, KNOWN, STAFF, TOWN, csv_table, expert_with, onl
 
 from bot.domain.codes import Format, MunicipalityKind, Role
 from bot.domain.people import Municipality
-from bot.files.bundled import bundled_municipalities, bundled_topics
+from bot.files.bundled import bundled_municipalities
 from bot.files.columns import ImportKind
 from bot.files.municipality_codes import check_digit, is_code, with_leading_zero
 from bot.files.reasons import SENTENCES, sentence
 from bot.files.tables import read_table
+from bot.topics import bundled_topics
 
 EXPERTS, STAFF_LIST, TOWNS = ImportKind.EXPERTS, ImportKind.STAFF, ImportKind.MUNICIPALITIES
 DATA = Path(__file__).parents[3] / "bot" / "data"
