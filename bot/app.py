@@ -100,9 +100,9 @@ class Service:
             await web.TCPSite(self.runner, host, port).start()
         except OSError as error:
             raise CannotStart(
-                f"{host}:{port} で待ち受けられません。ほかのプログラムが使っていないか、HOST と PORT を確かめて"
-                f"ください。 / Cannot listen on {host}:{port} ({error.strerror}): is the port in use? Check "
-                "HOST and PORT."
+                f"{host}:{port} で待ち受けられません。ほかのプログラムが使っていないか、HOST と PORT を"
+                f"確かめてください。 / Cannot listen on {host}:{port} ({error.strerror}): is the port in "
+                "use? Check HOST and PORT."
             ) from error
 
     async def stop(self) -> None:
@@ -115,7 +115,6 @@ class Service:
         await asyncio.gather(*(worker.stop(within=GRACE / 2) for worker in self.workers))
         await self.runner.cleanup()
         await self.database.dispose()
-        log.info("stopped")
 
     async def run_until_stopped(self) -> None:
         """Starts, waits for SIGINT or SIGTERM, stops."""
@@ -128,6 +127,7 @@ class Service:
             await asked.wait()
         finally:
             await self.stop()
+        log.info("stopped")
 
     async def tick(self) -> None:
         """Wakes the workers for which something is due."""

@@ -61,8 +61,14 @@ def _settings() -> Settings:
 def _run(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
-    except (CannotStart, StorageError) as error:
+    except CannotStart as error:
         raise _fail(str(error)) from error
+    except StorageError as error:
+        raise _no_database(error) from error
+
+
+def _no_database(error: StorageError) -> typer.Exit:
+    return _fail(f"データベースを使えません。DATABASE_URL を確かめてください。 / {error}")
 
 
 @app.command()
@@ -72,7 +78,7 @@ def serve() -> None:
     if missing := settings.missing_for_serve():
         names = "、".join(missing)
         raise _fail(
-            f"設定がありません: {names}。環境変数か .env に書いてください。 / Not set: "
+            f"設定がありません：{names}。環境変数か .env に書いてください。 / Not set: "
             f"{', '.join(missing)}. Put them into the environment or .env (see README)."
         )
     configure_logs(settings.log_format)
@@ -85,8 +91,8 @@ async def _serve(settings: Settings) -> None:
 
 @app.command()
 def demo(
-    host: Annotated[str, typer.Option(help="待ち受ける住所 / address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="ポート / port")] = 8080,
+    host: Annotated[str, typer.Option(help="待ち受けるアドレス / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="ポート / port")] = 8080,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="ページを開く / open the page")] = True,
 ) -> None:
     """アカウントなしで全体を試す（練習用の Slack） / Try everything without an account."""
@@ -126,7 +132,7 @@ async def _doctor(settings: Settings) -> None:
 
 @db.command("upgrade")
 def db_upgrade() -> None:
-    """最新の形にする / Bring the database to the newest schema."""
+    """データベースの構造を最新にする / Bring the database to the newest schema."""
     _run(_upgrade(_settings()))
 
 
@@ -141,7 +147,7 @@ async def _upgrade(settings: Settings) -> None:
 
 @db.command("check")
 def db_check() -> None:
-    """形が最新かを確かめる / Say whether the schema is current."""
+    """データベースの構造が最新かを確かめる / Say whether the schema is current."""
     _run(_check(_settings()))
 
 
@@ -168,7 +174,7 @@ async def _database() -> AsyncIterator[Database]:
         finally:
             await database.dispose()
     except StorageError as error:
-        raise _fail(str(error)) from error
+        raise _no_database(error) from error
 
 
 mount(app, FileContext(open_database=_database, zone=lambda: ZoneInfo(_settings().timezone)))

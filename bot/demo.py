@@ -8,11 +8,10 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
-import aiohttp
 from aiohttp import web
 
 from bot.app import Service, build_service
@@ -23,10 +22,12 @@ from bot.startup import CannotStart
 
 #: Who decides in the sample data (one of the practice workspace's people).
 _COORDINATOR = "U0C001"
-#: Seconds until the practice workspace must answer.
+#: Seconds until the practice workspace must be up.
 _PRACTICE_STARTS_WITHIN = 20.0
 #: One step past the due moment, so that it is due.
 _JUST_AFTER = timedelta(seconds=1)
+#: The farthest that the time is moved at once.
+_ADVANCE_MOST = timedelta(days=3660)
 
 
 async def run_demo(*, host: str, port: int, open_page: bool) -> None:
@@ -72,13 +73,18 @@ class _ServedClock:
         return web.json_response(await self._state())
 
     async def move(self, request: web.Request) -> web.Response:
+        # A page of another site that is open in the browser could post here, but not with this type.
+        if request.content_type != "application/json":
+            raise web.HTTPUnsupportedMediaType
         wanted = await request.json()
+        if not isinstance(wanted, dict):
+            raise web.HTTPBadRequest
         if wanted.get("to") == "next_due":
             due = (await self._state())["next_due"]
             if due is not None:
                 self._clock.advance(timedelta(seconds=due - self._clock().timestamp()) + _JUST_AFTER)
         else:
-            self._clock.advance(timedelta(seconds=float(wanted.get("advance", 0))))
+            self._clock.advance(timedelta(seconds=_seconds(wanted.get("advance", 0))))
         if self.service is not None:
             await self.service.tick()
         return web.json_response(await self._state())
@@ -89,6 +95,13 @@ class _ServedClock:
             async with self.service.context.read() as work:
                 due = await work.due.next_due()
         return {"now": self._clock().timestamp(), "next_due": due.timestamp() if due else None}
+
+
+def _seconds(advance: object) -> float:
+    """How far to move. Raises HTTPBadRequest for what would lead to where no calendar goes."""
+    if isinstance(advance, int | float) and 0 <= advance <= _ADVANCE_MOST.total_seconds():
+        return float(advance)
+    raise web.HTTPBadRequest
 
 
 @asynccontextmanager
@@ -123,28 +136,30 @@ async def _practice(host: str, port: int, clock_url: str, open_page: bool) -> As
     ]
     if not open_page:
         command.append("--no-open")
-    process = await asyncio.create_subprocess_exec(*command)
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     try:
-        await _answers(f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/", process)  # noqa: S104
+        sys.stdout.write(await _first_line(process, host, port))
+        sys.stdout.flush()
         yield
     finally:
         if process.returncode is None:
             process.terminate()
-            await process.wait()
+        await process.wait()
 
 
-async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
-    """Waits until the page answers. Raises CannotStart when it does not come up."""
-    deadline = asyncio.get_running_loop().time() + _PRACTICE_STARTS_WITHIN
-    async with aiohttp.ClientSession() as session:
-        while asyncio.get_running_loop().time() < deadline and process.returncode is None:
-            try:
-                async with session.get(url) as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                await asyncio.sleep(0.05)
-    raise CannotStart(
-        f"練習用の Slack を {url} で開けません。ほかのポートを「--port」で指定してください。 / The practice "
-        f"workspace does not come up at {url}: is the port taken? Give another one with --port."
-    )
+async def _first_line(process: asyncio.subprocess.Process, host: str, port: int) -> str:
+    """The line that says where the page is. Raises CannotStart when the workspace does not come up.
+
+    Asking the port instead would take another program's answer for that of the workspace.
+    """
+    line = b""
+    if process.stdout is not None:
+        with suppress(TimeoutError):
+            line = await asyncio.wait_for(process.stdout.readline(), _PRACTICE_STARTS_WITHIN)
+    if not line:
+        raise CannotStart(
+            f"練習用の Slack を {host}:{port} で開けません。ほかのポートを「--port」で指定してください。 / "
+            f"The practice workspace does not come up at {host}:{port}: is the port in use? Give another "
+            "one with --port."
+        )
+    return line.decode()

@@ -108,8 +108,8 @@ def _clock(identity: Identity, clock: Clock) -> Finding:
     return Finding(
         CLOCK,
         f"この機械の時計が Slack より {seconds} 秒{'進んで' if fast else '遅れて'}います。時刻の同期（NTP）を"
-        f"有効にしてください。 / This machine's clock is {seconds} s {'ahead of' if fast else 'behind'} Slack's: "
-        "turn on time synchronisation (NTP).",
+        f"有効にしてください。 / This machine's clock is {seconds} s "
+        f"{'ahead of' if fast else 'behind'} Slack's: turn on time synchronisation (NTP).",
     )
 
 
@@ -181,7 +181,8 @@ async def _database(settings: Settings) -> AsyncIterator[Finding]:
 def _upgrade(found: str | None) -> str:
     return (
         f"データベースが最新の形ではありません（{found or '空'}）。「madoguchi db upgrade」を実行して"
-        f"ください。 / The database is at {found or 'nothing'}, the newest is {head()}: run madoguchi db upgrade."
+        f"ください。 / The database is at {found or 'nothing'}, the newest is {head()}: "
+        "run madoguchi db upgrade."
     )
 
 

@@ -5,6 +5,7 @@ import sys
 from typing import Literal
 
 import structlog
+from slack_bolt.logger.messages import warning_client_prioritized_and_token_skipped
 
 
 def configure_logs(form: Literal["text", "json"], *, quiet: bool = False) -> None:
@@ -37,6 +38,12 @@ def configure_logs(form: Literal["text", "json"], *, quiet: bool = False) -> Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # Bolt reads SLACK_BOT_TOKEN of itself, and warns that it does not need it.
+    logging.getLogger("slack_bolt").addFilter(_is_news)
     # Bolt and the SDK log bodies and tokens below WARNING.
     for name in ("slack_bolt", "slack_sdk", "aiohttp.access", "apscheduler", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return record.getMessage() != warning_client_prioritized_and_token_skipped()

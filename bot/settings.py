@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     coordinator_channel: str = ""
-    database_url: str = "sqlite+aiosqlite:///madoguchi.db"
+    #: Not shown: it may hold a password.
+    database_url: str = Field(default="sqlite+aiosqlite:///madoguchi.db", repr=False)
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     timezone: str = DEFAULT_TIMEZONE

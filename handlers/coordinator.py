@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.domain.consultation import Move
-from bot.domain.errors import AlreadyApproved, CandidatesReplaced, CaseHasMovedOn, FieldErrors
+from bot.domain.errors import (
+    AlreadyApproved,
+    CandidatesReplaced,
+    CaseHasMovedOn,
+    ConflictOfInterest,
+    FieldErrors,
+    NotACandidate,
+)
 from bot.domain.permissions import Act, permit
 from bot.services.approval import (
     ApproveCandidates,
@@ -24,11 +31,14 @@ from handlers.press import Press
 from handlers.views.actions import ORDER_BLOCK, ActionId, CallbackId
 from handlers.views.candidate_views import candidate_details
 from handlers.views.decision_modals import expert_options, pick_modal, reject_modal, return_modal
+from handlers.views.refusals import refusal_text
 
 listeners = Listeners()
 
 #: Options Slack takes in one answer (https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element).
 OPTIONS_MOST = 100
+#: Of what is typed so far: nobody's name is longer.
+TYPED_MOST = 100
 
 
 @listeners.on_action(ActionId.APPROVE)
@@ -50,9 +60,7 @@ async def order_chosen(press: Press, house: House) -> None:
 async def more(press: Press, house: House) -> None:
     actor = await house.directory.actor(press.user_id)
     consultation_id, _, start = press.value.partition(":")
-    await show_more_candidates(
-        house.context, consultation_id, int(start) if start.isdecimal() else 0, actor, press.now
-    )
+    await show_more_candidates(house.context, consultation_id, press.number(start), actor, press.now)
 
 
 @listeners.on_action(ActionId.DETAILS)
@@ -81,7 +89,7 @@ async def experts_like(press: Press, house: House) -> Mapping[str, Any] | None:
     """The pool, by what is typed so far."""
     actor = await house.directory.actor(press.user_id)
     permit(actor, Act.PICK_EXPERT)
-    typed = str(press.body.get("value") or "")
+    typed = str(press.body.get("value") or "")[:TYPED_MOST]
     async with house.context.read() as work:
         experts = await work.experts.search(typed, limit=OPTIONS_MOST)
     return {"options": expert_options(experts, press.words)}
@@ -94,7 +102,11 @@ async def pick_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     if not expert_id:
         raise FieldErrors({"expert": ("field.expert_required", {})})
     command = PickExpert(consultation_id=_case_id(press), expert_id=expert_id, reason=_text(press, "reason"))
-    await pick_expert(house.context, command, actor, press.now)
+    try:
+        await pick_expert(house.context, command, actor, press.now)
+    except (ConflictOfInterest, NotACandidate) as refusal:
+        # At the field, so that the reason that was typed stays.
+        return {"response_action": "errors", "errors": {"expert": refusal_text(refusal, press.words)}}
     return {"response_action": "clear"}
 
 

@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import FieldErrors, Refusal
+from bot.words import escape
 from handlers.directory import UNREACHABLE
 from handlers.form_values import field_errors
 from handlers.house import House
@@ -47,7 +48,10 @@ async def _beside_the_message(press: Press, house: House, text: str) -> bool:
         return False
     try:
         await house.client.chat_postEphemeral(
-            channel=press.channel_id, user=press.user_id, text=text, thread_ts=press.thread_ts or None
+            channel=press.channel_id,
+            user=press.user_id,
+            text=escape(text),  # it may hold people's names
+            thread_ts=press.thread_ts or None,
         )
     except SlackApiError as error:
         # somebody who has left the channel since, or a message that was forwarded

@@ -42,7 +42,7 @@ async def home_opened(press: Press, house: House) -> None:
 
 @listeners.on_action(ActionId.HOME_PAGE)
 async def home_paged(press: Press, house: House) -> None:
-    await publish_home(press.user_id, house, page=int(press.value) if press.value.isdecimal() else 0)
+    await publish_home(press.user_id, house, page=press.number(press.value))
 
 
 @listeners.on_action(ActionId.LANGUAGE)

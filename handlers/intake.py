@@ -101,9 +101,17 @@ async def typed(press: Press, house: House) -> None:
 @listeners.on_closed(CallbackId.FORM)
 @listeners.on_closed(CallbackId.FORM_MORE)
 async def form_closed(press: Press, house: House) -> None:
-    """Slack does not promise the values of a closed view; what came with it is kept."""
+    """Slack does not promise the values of a closed view; what came with it is kept.
+
+    The second page leaves the first one open, which then shows what it holds.
+    """
+    meta, form = await _form_so_far(press, house)
     if press.values:
-        await _keep(press, house, *await _form_so_far(press, house))
+        await _keep(press, house, meta, form)
+    if press.view.get("callback_id") == CallbackId.FORM_MORE and not press.body.get("is_cleared"):
+        actor = await house.directory.actor(press.user_id)
+        root = str(press.view.get("root_view_id") or "")
+        await house.update_view(root, await _page_one(press, house, actor, form, meta))
 
 
 @listeners.on_action(ActionId.DISCARD_DRAFT)

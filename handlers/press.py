@@ -8,6 +8,9 @@ from typing import Any
 
 from bot.words import Words
 
+#: Digits of the largest number that a button carries.
+_DIGITS_MOST = 6
+
 
 @dataclass(frozen=True)
 class Press:
@@ -40,6 +43,11 @@ class Press:
     def value(self) -> str:
         """The value of the button that was pressed."""
         return str(self.action.get("value") or "")
+
+    @staticmethod
+    def number(text: str) -> int:
+        """A number that a button carries; 0 for anything that no button of ours would carry."""
+        return int(text) if text.isdecimal() and len(text) <= _DIGITS_MOST else 0
 
     @property
     def trigger_id(self) -> str:
@@ -81,7 +89,9 @@ class Press:
         event_id = self.body.get("event_id")
         if event_id:
             return str(event_id)
-        return "|".join((self.trigger_id, str(self.action.get("action_ts") or ""), self.user_id))
+        # A view that is closed comes without a trigger: the view and its state tell it from others.
+        shown = (self.view_id, str(self.view.get("hash") or "")) if not self.trigger_id else ()
+        return "|".join((self.trigger_id, str(self.action.get("action_ts") or ""), self.user_id, *shown))
 
     def metadata(self) -> Mapping[str, Any]:
         """The view's private metadata, which this service wrote as JSON."""

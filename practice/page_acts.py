@@ -81,6 +81,10 @@ class DismissAct(Act):
     notice_id: str
 
 
+#: The farthest that the time is moved at once, in seconds.
+_TEN_YEARS = 3660 * 86_400.0
+
+
 class ClockAct(BaseModel):
     to: Literal["next_due"] | None = None
-    advance: float | None = Field(default=None, gt=0)
+    advance: float | None = Field(default=None, gt=0, le=_TEN_YEARS)

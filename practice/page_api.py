@@ -45,6 +45,13 @@ HEARTBEAT_SECONDS = 15.0
 AnyAct = TypeVar("AnyAct", bound=BaseModel)
 
 
+#: What Slack's client would say in words when what was pressed is no longer there.
+_SAID = dict.fromkeys(
+    ("element_not_found", "message_not_found", "not_found"),
+    "画面が新しくなったため、この操作はできませんでした。最新の表示をご確認ください。",
+)
+
+
 class PageApi:
     def __init__(self, practice: Practice) -> None:
         self.practice = practice
@@ -162,7 +169,7 @@ class PageApi:
             try:
                 outcome = await act(wanted)
             except SlackError as problem:
-                outcome = refused(problem.error)
+                outcome = refused(problem.error, _SAID.get(problem.error, ""))
             return _json(outcome.as_json())
 
         return handle

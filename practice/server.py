@@ -23,6 +23,7 @@ from practice.dispatch import Dispatcher
 from practice.errors import SlackError
 from practice.events import message_event
 from practice.faults import Faults
+from practice.guard import refusal
 from practice.interactions import Client
 from practice.models import Channel, Message
 from practice.page_api import PageApi
@@ -32,7 +33,10 @@ FOLDER = Path(__file__).parent
 BIGGEST_BODY = 2 * 1024 * 1024
 BIGGEST_FILE = 50 * 1024 * 1024
 _EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 (asked for with --host)
-_POLICY = "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'"
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
 
 
 class Practice:
@@ -70,7 +74,7 @@ class Practice:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Serves; returns the URL of the page."""
-        self._runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=1.0)
+        self._runner = web.AppRunner(self.application(host), access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
@@ -88,8 +92,9 @@ class Practice:
             await self._runner.cleanup()
         await self._session.close()
 
-    def application(self) -> web.Application:
-        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[_slack_errors])
+    def application(self, host: str = "127.0.0.1") -> web.Application:
+        guard = _guard(host)
+        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[guard, _slack_errors])
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.add_routes(
             [
@@ -157,13 +162,11 @@ class Practice:
         if request.content_type.startswith("multipart/"):
             reader = await request.multipart()
             part = await reader.next()
-            if isinstance(part, aiohttp.BodyPartReader):
-                content += await part.read(decode=False)
+            while isinstance(part, aiohttp.BodyPartReader) and (chunk := await part.read_chunk(65536)):
+                _take(content, chunk)
         else:
             async for chunk in request.content.iter_chunked(65536):
-                content += chunk
-                if len(content) > BIGGEST_FILE:
-                    raise web.HTTPRequestEntityTooLarge(BIGGEST_FILE, len(content))
+                _take(content, chunk)
         if not receive(self.ws, request.match_info["id"], bytes(content)):
             return web.Response(status=404, text="upload failed")
         return web.Response(text=f"OK - {len(content)}")
@@ -191,14 +194,27 @@ class Practice:
         return web.FileResponse(page)
 
 
+def _take(content: bytearray, chunk: bytes) -> None:
+    content += chunk
+    if len(content) > BIGGEST_FILE:
+        raise web.HTTPRequestEntityTooLarge(BIGGEST_FILE, len(content))
+
+
+def _guard(host: str) -> Any:
+    @web.middleware
+    async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
+        """Pages of other sites may not use the workspace."""
+        if problem := refusal(request, host):
+            return web.json_response({"ok": False, "error": problem}, status=403)
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    return guard
+
+
 @web.middleware
 async def _slack_errors(request: web.Request, handler: Any) -> web.StreamResponse:
-    """Slack's way of refusing an unknown path or too large a body; other sites may not use the page."""
-    if request.path.startswith("/page/") and request.headers.get("Sec-Fetch-Site") in (
-        "cross-site",
-        "same-site",
-    ):
-        return web.json_response({"ok": False, "error": "cross_site"}, status=403)
+    """Slack's way of refusing an unknown path or too large a body."""
     try:
         answer: web.StreamResponse = await handler(request)
     except web.HTTPRequestEntityTooLarge:

@@ -122,6 +122,7 @@ def _sqlite(url: URL, pool_size: int) -> tuple[AsyncEngine, AsyncEngine]:
             max_overflow=0,
             pool_timeout=POOL_TIMEOUT,
             json_serializer=_to_json,
+            hide_parameters=True,
             connect_args={"cached_statements": PREPARED},
         )
 
@@ -183,6 +184,7 @@ def _postgresql(url: URL, pool_size: int) -> tuple[AsyncEngine, AsyncEngine]:
         pool_recycle=1800,
         isolation_level="READ COMMITTED",
         json_serializer=_to_json,
+        hide_parameters=True,  # errors are logged, and what people wrote must not be
         connect_args={
             "prepared_statement_cache_size": PREPARED,
             "timeout": 10,

@@ -94,22 +94,19 @@ class RequestForm(BaseModel):
         )
 
 
-#: The form's fields that count as having been filled in: what makes a draft worth keeping.
-_WRITTEN = (
-    "title",
-    "details",
-    "question",
-    "goal",
-    "participants",
-    "related_systems",
-    "related_vendors",
-    "topic",
-)
+#: Fields whose choice alone is no loss.
+_NOT_WRITTEN = {"menu", "no_personal_data"}
 
 
 def worth_keeping(form: RequestForm) -> bool:
     """Whether something was written that its writer would miss."""
-    return any(getattr(form, name).strip() for name in _WRITTEN) or bool(form.partners or form.desired_dates)
+    empty = RequestForm().model_dump(exclude=_NOT_WRITTEN)
+    written = form.model_dump(exclude=_NOT_WRITTEN)
+    return any(_stripped(written[name]) != empty[name] for name in empty)
+
+
+def _stripped(value: str | list[str]) -> str | list[str]:
+    return value.strip() if isinstance(value, str) else [part for part in value if part.strip()]
 
 
 def check_request(

@@ -33,6 +33,10 @@ _FILE = {
         "ファイルが大きすぎます（{size} MB、上限は {most} MB）。",
         "The file is too big ({size} MB; at most {most} MB).",
     ),
+    "file.many_cells": (
+        "表が広すぎます（{most} セルまで）。使っていない列を削除してください。",
+        "The sheet is too wide (at most {most} cells). Please delete the columns that are not used.",
+    ),
     "file.many_rows": (
         "行が多すぎます（上限は {most} 行）。",
         "There are too many rows (at most {most}).",
@@ -87,14 +91,14 @@ _FILE = {
 
 #: What is wrong with the header or with a cell.
 _CELL = {
-    "column.missing": ("列がありません。", "The column is missing."),
+    "column.missing": ("必要な列がありません。", "The column is missing."),
     "column.one_of": (
         "{columns} のどちらかの列が必要です。",
         "One of the columns {columns} is needed.",
     ),
     "column.doubled": ("同じ名前の列が二つあります。", "Two columns have this name."),
     "column.unknown": (
-        "知らない列です。使える列：{columns}",
+        "使えない列名です。使える列名：{columns}",
         "Unknown column. Known ones: {columns}",
     ),
     "cell.no_header": (
@@ -128,15 +132,18 @@ _CELL = {
         "Too long ({length} bytes; at most {most}).",
     ),
     "cell.many": ("項目が多すぎます（上限は {most}）。", "Too many items (at most {most})."),
-    "cell.line_break": ("改行は入れられません。", "Line breaks are not possible here."),
-    "cell.control": ("使えない制御文字が入っています。", "It contains control characters."),
+    "cell.line_break": ("改行を消してください。", "Line breaks are not possible here."),
+    "cell.control": (
+        "見えない文字（制御文字）が入っています。入力し直してください。",
+        "It contains control characters. Type it again.",
+    ),
     "cell.code_digits": (
-        "団体コードは 6 桁の数字です（検査数字を含む）。",
-        "A municipality code has 6 digits (with its check digit).",
+        "団体コードは 6 桁の数字で入力してください（先頭の 0 と検査数字を含む）。",
+        "A municipality code has 6 digits (with its leading 0 and its check digit).",
     ),
     "cell.code_check_digit": (
-        "団体コードの検査数字が合いません。",
-        "The municipality code's check digit is wrong.",
+        "団体コードの検査数字が合いません。6 桁のコードを確認してください。",
+        "The municipality code's check digit is wrong: check all 6 digits.",
     ),
     "cell.municipality_unknown": (
         "登録されていない市町村です。先に市町村を取り込んでください。",
@@ -146,26 +153,26 @@ _CELL = {
         "専門家 ID は文字・数字・「.」「_」「-」だけで 40 字までです。",
         "An expert id has letters, digits, “.”, “_” and “-” only, at most 40.",
     ),
-    "cell.email": ("メールアドレスの形ではありません。", "This is not an e-mail address."),
+    "cell.email": ("メールアドレスの形式で入力してください。", "This is not an e-mail address."),
     "cell.slack_id": (
-        "Slack のメンバー ID の形ではありません（例：U012AB3CD）。",
+        "Slack のメンバー ID の形式で入力してください（例：U012AB3CD）。",
         "This is not a Slack member id (such as U012AB3CD).",
     ),
-    "cell.number": ("数ではありません。", "This is not a number."),
-    "cell.whole": ("整数ではありません。", "This is not a whole number."),
+    "cell.number": ("数字で入力してください。", "This is not a number."),
+    "cell.whole": ("整数で入力してください。", "This is not a whole number."),
     "cell.range": ("{least}～{most} の範囲で入力してください。", "It must be between {least} and {most}."),
     "cell.choice": (
-        "知らない値です：{unknown}。使える値：{known}",
+        "使えない値です：{unknown}。使える値：{known}",
         "Unknown: {unknown}. Known values: {known}",
     ),
     "cell.yes_no": ("true か false を入力してください。", "It must be true or false."),
     "cell.twice": ("{row} 行目と同じです。", "The same as in row {row}."),
     "cell.same_person": (
-        "登録済みの同じ人を {row} 行目も指しています。",
+        "登録済みの同じ人が {row} 行目にもあります。",
         "Row {row} means the same person on record.",
     ),
     "cell.taken": (
-        "登録済みの別の人（{name}）が使っています。",
+        "登録済みの別の人（{name}）と同じです。",
         "Somebody else on record ({name}) has this one.",
     ),
 }

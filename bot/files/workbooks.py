@@ -23,6 +23,8 @@ from bot.files.sheet_marks import Marks, marks_of
 MAX_UNPACKED_MEGABYTES = 200
 #: The last row that Excel knows.
 MAX_ROW_NUMBER = 1_048_576
+#: Cells up to the last one of each row: a single cell far to the right makes a row of thousands.
+MAX_CELLS = 20_000_000
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _ZEROS = re.compile("0{2,}")
@@ -87,9 +89,13 @@ def _grid(sheet: Any) -> Grid:
         marks = marks_of(source)
     sheet.reset_dimensions()  # some programs write wrong ones, and cells beyond them would be lost
     grid = Grid()
+    read = 0
     for number, row in enumerate(sheet.iter_rows(), start=1):
+        read += len(row)
         if number > MAX_ROW_NUMBER:
             raise FileRefused("file.many_rows", most=MAX_ROW_NUMBER)
+        if read > MAX_CELLS:
+            raise FileRefused("file.many_cells", most=MAX_CELLS)
         cells, faults = _texts(number, row, marks)
         grid.add(number, cells, faults)
     for where in marks.merged:
@@ -109,6 +115,8 @@ def _texts(number: int, row: Any, marks: Marks) -> tuple[list[str], dict[int, st
         if fault:
             faults[index] = fault
         cells.append(text)
+    while cells and not cells[-1] and len(cells) - 1 not in faults:
+        cells.pop()
     return cells, faults
 
 

@@ -39,14 +39,14 @@ def _conflict_of_town(need: Need, entry: PoolEntry) -> _Reason | None:
     if own and own in codes:
         return (
             "conflict",
-            f"この市町村（{own}）と利害関係があると登録されているため、除きました。",
-            f"Has registered an interest in this municipality ({own}).",
+            "相談した市町村との利害関係が登録されています。",
+            "Has registered an interest in the municipality that asks.",
         )
     for code in need.query.partner_codes:
         if code and code in codes:
             return (
                 "conflict",
-                f"連携する市町村（{code}）と利害関係があると登録されているため、除きました。",
+                f"連携する市町村（団体コード {code}）との利害関係が登録されています。",
                 f"Has registered an interest in the partner municipality {code}.",
             )
     return None
@@ -57,20 +57,20 @@ def _conflict_of_vendor(need: Need, entry: PoolEntry) -> _Reason | None:
         if need.mentions.vendor(name):
             return (
                 "conflict",
-                f"関係する事業者「{name}」と利害関係があると登録されているため、除きました。",
+                f"関係する事業者「{name}」との利害関係が登録されています。",
                 f"Has registered an interest in {name}, a vendor named in the request.",
             )
         if need.mentions.in_text(name):
             return (
                 "conflict",
-                f"相談の文中にある「{name}」と利害関係があると登録されているため、除きました。",
+                f"相談の文中にある「{name}」との利害関係が登録されています。",
                 f"Has registered an interest in {name}, which the request's text mentions.",
             )
     organization = entry.expert.organization
     if need.mentions.vendor(organization):
         return (
             "conflict",
-            f"所属の「{organization}」が関係する事業者に挙がっているため、除きました。",
+            f"所属の「{organization}」が、関係する事業者に挙がっています。",
             f"Belongs to {organization}, a vendor named in the request.",
         )
     return None
@@ -93,7 +93,7 @@ def _format(need: Need, entry: PoolEntry) -> _Reason | None:
     if wanted is Format.HYBRID and not can_online(entry.expert):
         return (
             "format",
-            "オンラインと訪問の併用の希望に対し、訪問のみの登録です。",
+            "オンラインと訪問の両方の希望に対し、訪問のみの登録です。",
             "Online and on site are wanted; works on site only.",
         )
     return None

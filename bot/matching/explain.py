@@ -28,7 +28,7 @@ def one_sentence(ranked: Explained) -> tuple[str, str]:
     """The reasons for a candidate, Japanese and English, for the coordinators' card."""
     told = _told(ranked, _FOR_COORDINATORS)
     if not told:
-        return ("相談の内容に重なる点は見つかっていません。", "Nothing was found that meets the request.")
+        return ("相談の内容と重なる点は見つかっていません。", "Nothing was found that meets the request.")
     return (_joined_ja(told), _joined_en(told))
 
 
@@ -37,15 +37,12 @@ def why_for_expert(ranked: Explained) -> tuple[str, str]:
     told = _told(ranked, _FOR_EXPERT)
     if not told:
         return (
-            "事務局が、ご経験を活かしていただける相談と考えてお願いするものです。",
+            "ご経験を生かしていただける相談と考え、県事務局からお願いするものです。",
             "The coordinators think that your experience would help in this case.",
         )
     english = _INFERRED_EN.sub("", _joined_en(told))
     japanese = _INFERRED_JA.sub(r"\1", _joined_ja(told))
-    return (
-        f"お願いする理由：{japanese}",
-        f"Why you were chosen: your registration {english[0].lower()}{english[1:]}",
-    )
+    return (japanese, f"Your registration {english[0].lower()}{english[1:]}")
 
 
 def _told(ranked: Explained, codes: Iterable[str]) -> list[Factor]:

@@ -83,7 +83,7 @@ def _topic(need: Need, entry: PoolEntry) -> _Earned | None:
         return (share, f"相談の分野{ja}が登録分野にあります。", f"Declares the request's topic {en}.")
     return (
         share,
-        f"相談の分野{ja}は登録にないものの、経歴の文面が重なります。",
+        f"相談の分野{ja}の登録はありませんが、経歴の文面に近い内容が見られます。",
         f"Writes of the request's topic {en}, without declaring it.",
     )
 
@@ -97,8 +97,8 @@ def _evidence(need: Need, entry: PoolEntry) -> _Earned | None:
     where_ja, where_en = ("スキル", "skill") if quote.is_skill else ("経歴", "profile")
     return (
         share,
-        f"{where_ja}の「{quote.text}」が相談の内容に重なります。",
-        f"Has in the {where_en} 「{quote.text}」, which meets the request.",
+        f"{where_ja}の「{quote.text}」が相談の内容と重なります。",
+        f"Says in the {where_en} 「{quote.text}」, which meets the request.",
     )
 
 
@@ -108,7 +108,7 @@ def _availability(need: Need, entry: PoolEntry) -> _Earned | None:
     if left is None:
         return (
             0.5,
-            "月の時間に上限の登録がなく、日程を相談できます。",
+            "対応できる時間に上限の登録がなく、日程を相談できます。",
             "Has set no limit to the month's hours.",
         )
     share = left / (_ROOM * needed)
@@ -153,7 +153,7 @@ def _region(need: Need, entry: PoolEntry) -> _Earned | None:
     if not can_onsite(entry.expert):
         return (
             0.4,
-            "併用の希望のうち、オンラインに応じられます。",
+            "オンラインと訪問の両方の希望のうち、オンラインに応じられます。",
             "Works online, one half of what is wished.",
         )
     if entry.expert.regions and region:

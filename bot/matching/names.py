@@ -20,7 +20,12 @@ _ALIKE = 4
 @lru_cache(maxsize=8192)
 def company_key(name: str) -> str:
     """A name for comparing: NFKC, case-folded, without legal form and spaces. May be empty."""
-    return "".join(_LEGAL_FORM.sub("", fold(name)).split())
+    return "".join(_plain(name).split())
+
+
+def _plain(text: str) -> str:
+    """Folded and without legal forms. Runs of spaces are one: searching them takes time in their square."""
+    return _LEGAL_FORM.sub("", " ".join(fold(text).split()))
 
 
 @lru_cache(maxsize=8192)
@@ -35,8 +40,8 @@ class Mentions:
     """The companies that a request names: those in its list of vendors, and its running text."""
 
     def __init__(self, vendors: tuple[str, ...], text: str) -> None:
-        self._vendors = [(name, fold(name), company_key(name)) for name in vendors if company_key(name)]
-        self._text = _LEGAL_FORM.sub("", fold(text))
+        self._vendors = [(name, _plain(name), company_key(name)) for name in vendors if company_key(name)]
+        self._text = _plain(text)
         self._squeezed = squeeze(self._text)
 
     def vendor(self, name: str) -> str | None:
@@ -45,7 +50,7 @@ class Mentions:
         if not key:
             return None
         for written, folded, vendor in self._vendors:
-            if vendor == key or (len(key) >= _LEAST and _pattern(key).search(_LEGAL_FORM.sub("", folded))):
+            if vendor == key or (len(key) >= _LEAST and _pattern(key).search(folded)):
                 return written
         return None
 

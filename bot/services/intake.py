@@ -87,7 +87,7 @@ async def revise_consultation(
         case = await work.consultations.lock(command.consultation_id)
         permit(actor, Act.REVISE, case)
         request = await _checked(work, context, command.form, case.municipality_code, now)
-        if request == case.request and not case.comment:
+        if request == case.request and not case.comment and case.allows(Move.REVISE):
             # The same form delivered twice, or nothing was changed.
             return await _dropped_draft(work, case, command.draft_id, actor)
         case = case.revised(request, now=now, calendar=context.calendar, policy=context.policy)

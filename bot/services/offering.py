@@ -17,8 +17,7 @@ from bot.services.showing import Telling
 async def ask_next(telling: Telling, context: Context) -> Offer | None:
     """Asks the next expert of the order; deadline and nudge become due rows. None when nobody is left."""
     work, now = telling.work, telling.now
-    offers = await work.offers.of_consultation(telling.case.id)
-    waiting = next((o for o in offers if o.status is OfferStatus.QUEUED), None)
+    waiting = await _next_in_order(telling)
     if waiting is None:
         return None
     offer = waiting.ask(now=now, calendar=context.calendar, policy=context.policy)
@@ -32,6 +31,20 @@ async def ask_next(telling: Telling, context: Context) -> Offer | None:
     expert = await work.experts.get(offer.expert_id)
     await telling.record(EventKind.OFFERED, expert_id=offer.expert_id, expert=expert.name)
     return offer
+
+
+async def _next_in_order(telling: Telling) -> Offer | None:
+    """The first who waits; whoever has left the pool since the approval is passed over."""
+    work = telling.work
+    for offer in await work.offers.of_consultation(telling.case.id):
+        if offer.status is not OfferStatus.QUEUED:
+            continue
+        expert = await work.experts.get(offer.expert_id)
+        if expert.active:
+            return offer
+        await work.offers.save(offer.cancel(now=telling.now))
+        await telling.record(EventKind.CANCELLED, expert_id=offer.expert_id, expert=expert.name)
+    return None
 
 
 async def accept_offer(context: Context, offer_id: str, actor: Actor, now: datetime) -> Consultation:

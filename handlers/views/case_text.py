@@ -171,7 +171,7 @@ def case_line(line: CaseLine, words: Words) -> Mrkdwn:
     """One case of a list, in two lines."""
     topic = short(words.pick(ja=line.topic_ja, en=line.topic_en), 100)
     first = Mrkdwn(f"{status_text(line.status, words)} *{short(line.number, 20)}* {short(line.title, 300)}")
-    second = lines([short(line.municipality, 60), topic], "・")
+    second = lines([short(line.municipality, 60), topic], " / ")
     if line.expected_by is not None and line.status in EXPECTED:
         by = words.mrkdwn("case.expected_by", day=day_text(line.expected_by, words))
         second = lines([second, by], "  ")

@@ -65,7 +65,7 @@ def expert_options(experts: Iterable[Expert], words: Words) -> list[Option]:
         if len(found) == _OPTIONS_MOST:
             break
         roles = words("common.and").join(words(f"role.{role}") for role in expert.roles)
-        label = f"{expert.name}・{expert.organization}" if expert.organization.strip() else expert.name
+        label = f"{expert.name} / {expert.organization}" if expert.organization.strip() else expert.name
         found.append(option(label, expert.expert_id, roles))
     return found
 

@@ -24,7 +24,7 @@ from handlers.views.texts import plain_line
 
 Option = dict[str, Any]
 Group = dict[str, Any]
-_EVERY_CHARACTER = DispatchActionConfig(trigger_actions_on=["on_character_entered"])
+EVERY_CHARACTER = DispatchActionConfig(trigger_actions_on=["on_character_entered"])
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -83,11 +83,14 @@ def ask(
     element: InputInteractiveElement,
     *,
     optional: bool = True,
-    dispatch: bool = False,
+    dispatch: bool = True,
     hint: bool = False,
     params: Mapping[str, object] | None = None,
 ) -> InputBlock:
-    """An input with the field's name as block id; its label is `form.<name>`, its hint `form.<name>_hint`."""
+    """An input with the field's name as block id; its label is `form.<name>`, its hint `form.<name>_hint`.
+
+    It dispatches: what was filled in is kept at once, so that a form closed half-way loses nothing.
+    """
     return InputBlock(
         block_id=name,
         label=PlainTextObject(text=sentences(f"form.{name}", **(params or {}))),
@@ -109,7 +112,7 @@ def text_input(
         multiline=multiline or None,
         max_length=most,
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
-        dispatch_action_config=_EVERY_CHARACTER,
+        dispatch_action_config=EVERY_CHARACTER,
     )
 
 
@@ -117,7 +120,7 @@ def select(
     options: Sequence[Option], value: str, suffix: object, *, placeholder: str = ""
 ) -> StaticSelectElement:
     return StaticSelectElement(
-        action_id=ActionId.FIELD.with_suffix(suffix),
+        action_id=ActionId.TYPED.with_suffix(suffix),
         options=list(options),
         initial_option=next((o for o in options if o["value"] == value), None),
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
@@ -128,7 +131,7 @@ def select_grouped(
     groups: Sequence[Any], value: str, suffix: object, *, placeholder: str
 ) -> StaticSelectElement:
     return StaticSelectElement(
-        action_id=ActionId.FIELD.with_suffix(suffix),
+        action_id=ActionId.TYPED.with_suffix(suffix),
         option_groups=list(groups),
         initial_option=next(iter(chosen(groups, [value])), None),
         placeholder=PlainTextObject(text=placeholder),
@@ -139,7 +142,7 @@ def select_several(
     groups: Sequence[Any], values: Sequence[str], suffix: object, *, placeholder: str, most: int
 ) -> StaticMultiSelectElement:
     return StaticMultiSelectElement(
-        action_id=ActionId.FIELD.with_suffix(suffix),
+        action_id=ActionId.TYPED.with_suffix(suffix),
         option_groups=list(groups),
         initial_options=chosen(groups, values)[:most] or None,
         placeholder=PlainTextObject(text=placeholder),
@@ -149,7 +152,7 @@ def select_several(
 
 def day_input(value: str, suffix: object, *, placeholder: str) -> DatePickerElement:
     return DatePickerElement(
-        action_id=ActionId.FIELD.with_suffix(suffix),
+        action_id=ActionId.TYPED.with_suffix(suffix),
         initial_date=value if _is_day(value) else None,
         placeholder=PlainTextObject(text=placeholder),
     )

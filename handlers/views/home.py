@@ -53,10 +53,11 @@ def _ask(home: Home, words: Words) -> Blocks:
 
 
 def _to_do(home: Home, words: Words) -> Blocks:
-    """「あなたの番です」: what waits for this person, by part."""
+    """「対応をお願いするもの」: what waits for this person, by part. An overseer only looks on."""
     offers = [_offer(line, words) for line in home.offers[:_TO_DO_MOST]]
-    revise = [_case(line, words) for line in home.to_revise[:_TO_DO_MOST]]
-    approve = [_case(line, words) for line in home.to_approve[:_TO_DO_MOST]]
+    revise = [_revise(line, words) for line in home.to_revise[:_TO_DO_MOST]]
+    to_approve = home.to_approve if home.actor.is_a(Part.COORDINATOR) else ()
+    approve = [_case(line, words) for line in to_approve[:_TO_DO_MOST]]
     blocks: Blocks = [divider(), header(words("home.your_turn"))]
     for key, found in (("home.to_answer", offers), ("home.to_revise", revise), ("home.to_approve", approve)):
         if found:
@@ -80,6 +81,12 @@ def _offer(offer: OfferLine, words: Words) -> Block:
 def _case(line: CaseLine, words: Words) -> Block:
     opened = button(ActionId.OPEN, words("common.open"), line.consultation_id)
     return section(case_line(line, words), accessory=opened)
+
+
+def _revise(line: CaseLine, words: Words) -> Block:
+    """The form opens with what was filed; the coordinators' comment stands on the card."""
+    pressed = button(ActionId.REVISE, words("requester.revise"), line.consultation_id, "primary")
+    return section(case_line(line, words), accessory=pressed)
 
 
 def _counts(home: Home, words: Words) -> Blocks:

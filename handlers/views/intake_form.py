@@ -140,7 +140,7 @@ def _menu(form: RequestForm, meta: FormMeta, words: Words, policy: Policy) -> In
         options=options,
         initial_option=next((o for o in options if o["value"] == form.menu), None),
     )
-    return ff.ask(words, "menu", element, optional=False, dispatch=True)
+    return ff.ask(words, "menu", element, optional=False)
 
 
 def _topic(form: RequestForm, meta: FormMeta, topics: Mapping[str, Topic], words: Words) -> InputBlock:
@@ -155,8 +155,8 @@ def _what(form: RequestForm, meta: FormMeta, words: Words) -> list[InputBlock]:
     )
     details = ff.text_input(form.details, meta.suffix, most=DETAILS_MOST)
     return [
-        ff.ask(words, "title", title, optional=False, dispatch=True),
-        ff.ask(words, "details", details, optional=False, dispatch=True, hint=True),
+        ff.ask(words, "title", title, optional=False),
+        ff.ask(words, "details", details, optional=False, hint=True),
     ]
 
 
@@ -171,7 +171,8 @@ def _by_menu(
     if form.menu == Menu.CONTINUOUS:
         months = unicodedata.normalize("NFKC", form.months.strip())
         element = NumberInputElement(
-            action_id=ActionId.FIELD.with_suffix(meta.suffix),
+            action_id=ActionId.TYPED.with_suffix(meta.suffix),
+            dispatch_action_config=ff.EVERY_CHARACTER,
             is_decimal_allowed=False,
             min_value=1,
             max_value=policy.months_most,
@@ -198,12 +199,12 @@ def _no_personal_data(form: RequestForm, meta: FormMeta, words: Words) -> InputB
         options=[box],
         initial_options=[box] if form.no_personal_data else None,
     )
-    return ff.ask(words, "no_personal_data", element, optional=False)
+    return ff.ask(words, "no_personal_data", element, optional=False, dispatch=False)
 
 
 def _text(name: str, form: RequestForm, suffix: str, words: Words, *, hint: bool = False) -> InputBlock:
     element = ff.text_input(getattr(form, name), suffix, most=TEXT_MOST)
-    return ff.ask(words, name, element, dispatch=True, hint=hint)
+    return ff.ask(words, name, element, hint=hint)
 
 
 def _choice(name: str, codes: Sequence[str], value: str, suffix: str, words: Words) -> InputBlock:

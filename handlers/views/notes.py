@@ -38,8 +38,9 @@ def note_message(note: Note, view: CaseView | None, words: Words, policy: Policy
     params = _params(note, view, words)
     said = words.mrkdwn(f"note.{note.kind}", **{n: short(v, 250) for n, v in params.items()})
     first = _mentioned(note, said)
-    blocks: list[Block | None] = [section(lines([first, *_more(note, view, words)]))]
-    blocks.append(quote(note.params.get("reason") or note.params.get("comment") or "", _QUOTE))
+    said_why = quote(note.params.get("reason") or note.params.get("comment") or "", _QUOTE)
+    more = _more(note, view, words)
+    blocks: list[Block | None] = [section(first), said_why, section(lines(more)) if more else None]
     if note.kind in _NAMES_EVERYBODY and view is not None:
         blocks += exclusion_blocks(view, words, most=_EXCLUDED_MOST, room=220)
     return message(fallback(words, f"note.{note.kind}", **params), blocks)

@@ -84,7 +84,7 @@ def progress_text(status: Status, words: Words) -> Mrkdwn:
 
 
 def _state(view: CaseView, words: Words) -> Mrkdwn:
-    about = lines([menu_text(view, words), topic_text(view, words)], "・")
+    about = lines([menu_text(view, words), topic_text(view, words)], " / ")
     return lines([Mrkdwn(f"*{status_text(view.case.status, words)}*"), about], "  ")
 
 

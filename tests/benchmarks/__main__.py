@@ -32,20 +32,29 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _say(began: float, what: str) -> None:
+    sys.stderr.write(f"{time.perf_counter() - began:5.1f} s  {what}\n")
+    sys.stderr.flush()
+
+
 async def _measure(plan: Plan, parts: tuple[str, ...]) -> Figures:
     figures = Figures(plan)
     began = time.perf_counter()
     with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as name:
         folder = Path(name)
         if "slack" in parts:
+            _say(began, f"importing {plan.experts} experts")
             url = await _house(folder, plan)
             for mode in _MODES:
+                _say(began, f"{mode}: starting and measuring")
                 await _slack(figures, mode, folder, url)
         if "storage" in parts:
             filed = requests(plan.filings, plan.seed)
+            _say(began, "storage")
             sqlite = f"sqlite+aiosqlite:///{folder / 'storage.db'}"
             figures.storage.append(await measure_storage("SQLite", sqlite, filed))
             with postgres_url(folder) as address:
+                _say(began, "storage: PostgreSQL is up")
                 figures.storage.append(await measure_storage("PostgreSQL", address, filed))
     figures.seconds = round(time.perf_counter() - began, 1)
     return figures
@@ -70,7 +79,7 @@ async def _slack(figures: Figures, mode: Mode, folder: Path, url: str) -> None:
     """Both processes up, one driven at a time. The first mode files the cases that the homes then show."""
     plan, people = figures.plan, staff_ids()
     async with AsyncExitStack() as stack:
-        bare = await stack.enter_async_context(running("bare", mode, folder, url))
+        bare = await stack.enter_async_context(running("bare", mode, folder))
         ours = await stack.enter_async_context(running("madoguchi", mode, folder, url))
         stack.callback(_tell_troubles, ours)
         if figures.candidates is None:

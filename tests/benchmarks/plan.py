@@ -30,4 +30,4 @@ class Plan:
 
 
 def quick(arrivals: Arrivals) -> Plan:
-    return Plan(requests=15, rounds=2, round_seconds=2.0, warm_up_seconds=0.5, filings=60, arrivals=arrivals)
+    return Plan(requests=10, rounds=2, round_seconds=1.5, warm_up_seconds=0.4, filings=40, arrivals=arrivals)

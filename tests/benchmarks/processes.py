@@ -119,7 +119,7 @@ class Subject:
 
 @asynccontextmanager
 async def running(
-    name: Literal["madoguchi", "bare"], mode: Mode, folder: Path, database_url: str
+    name: Literal["madoguchi", "bare"], mode: Mode, folder: Path, database_url: str = ""
 ) -> AsyncIterator[Subject]:
     """One process with a Slack side of its own, connected."""
     side = SlackSide()

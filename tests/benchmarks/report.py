@@ -43,7 +43,15 @@ def print_report(figures: Figures) -> None:
     """Tables on standard output."""
     console = Console(width=None if sys.stdout.isatty() else 120)
     for table in (_acks(figures), _candidates(figures), _memory(figures), _storage(figures)):
-        console.print(table)
+        if table.row_count:
+            console.print(table)
+    if figures.acks:
+        late = [row.late for row in figures.acks]
+        p99, most = max(one.p99 for one in late), max(one.most for one in late)
+        console.print(
+            f"The load generator itself was late by p99 {p99:.1f} ms, at most {most:.1f} ms: "
+            "where that is much, the machine was busy with other things."
+        )
     console.print(" · ".join(str(part) for part in (*_machine().values(), f"{figures.seconds:.0f} s in all")))
 
 

@@ -68,7 +68,7 @@ class SlackSide:
         self._watches.append((wanted, future))
         return future
 
-    async def quiet(self, seconds: float = 0.3) -> None:
+    async def quiet(self, seconds: float = 0.2) -> None:
         """Returns when nothing was called for so long: what was asked for is done."""
         async with asyncio.timeout(_PATIENCE):
             while True:

@@ -1,5 +1,6 @@
 """What people of a village do and see, in the words of the business."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,12 +12,38 @@ from bot.domain.consultation import Consultation
 from bot.domain.offer import Offer
 from bot.domain.people import Expert
 from bot.domain.proposal import Proposal
+from bot.words import words
 from practice.constants import Json
 from practice.models import View
 from practice.testing import Actor, Result, Seen, action_ids, words_of
 
 #: For files whose subject does not depend on the way in which Slack delivers.
 in_socket_mode = pytest.mark.parametrize("mode", ["socket"])
+
+
+def ja(key: str, **params: object) -> str:
+    """A sentence of the Japanese catalogue; without its parameters the longest piece that is always there."""
+    return _sentence("ja", key, params)
+
+
+def en(key: str, **params: object) -> str:
+    """A sentence of the English catalogue."""
+    return _sentence("en", key, params)
+
+
+def _sentence(language: str, key: str, params: dict[str, object]) -> str:
+    sentence = words(language)(key, **params)
+    return sentence if params else max(re.split(r"\{\w+\}|\n", sentence), key=len)
+
+
+def moved_on(case: Consultation, status: str) -> str:
+    """What somebody is told who acts on a case that has moved on to that state."""
+    return ja("refusal.case_has_moved_on", number=case.number, status=ja(f"status.{status}"))
+
+
+def offer_closed(case: Consultation, status: str) -> str:
+    """What an expert is told who answers an offer that has ended so."""
+    return ja("refusal.offer_closed", number=case.number, status=ja(f"offer_status.{status}"))
 
 
 def as_it_was(seen: Seen) -> Seen:
@@ -79,9 +106,7 @@ async def revise(village: Village, case: Consultation, **values: Any) -> Result:
     return result
 
 
-async def say_why(
-    village: Village, person: Actor, action_id: str, message: Seen, **values: str
-) -> Result:
+async def say_why(village: Village, person: Actor, action_id: str, message: Seen, **values: str) -> Result:
     """Presses a button that asks for a reason, and gives it."""
     await village.press(person, action_id, message=message)
     result = await person.submit(values=values)
@@ -89,7 +114,9 @@ async def say_why(
     return result
 
 
-async def decline(village: Village, case: Consultation, expert: Actor, reason: str = "予定が合いません。") -> None:
+async def decline(
+    village: Village, case: Consultation, expert: Actor, reason: str = "予定が合いません。"
+) -> None:
     result = await say_why(village, expert, "offer.decline", village.card(case, expert), reason=reason)
     assert result.closed
 
@@ -183,9 +210,9 @@ def everything_posted(village: Village) -> list[Seen]:
 
 def redraws(village: Village, card: Seen) -> int:
     """How often Slack was asked to change the message."""
-    events: list[Json] = [line.payload["event"] for line in village.ws.deliveries if line.kind == "events_api"]
+    events: list[Json] = [
+        line.payload["event"] for line in village.ws.deliveries if line.kind == "events_api"
+    ]
     return sum(
         event.get("subtype") == "message_changed" and event["message"]["ts"] == card.ts for event in events
     )
-
-

@@ -6,10 +6,14 @@ import pytest
 from doings import (
     approve_in_order,
     as_it_was,
+    candidates,
     decline,
     expert,
     in_socket_mode,
+    ja,
+    moved_on,
     offers,
+    register,
     shown_in,
     told_alone,
 )
@@ -34,7 +38,7 @@ async def test_two_coordinators_at_once_one_wins_and_the_other_alone_is_told(
     winner = (await village.case(case.id)).decided_by
     (loser,) = [person for person in two if NAMES[person.id] != winner]
     (first,) = [person for person in two if person is not loser]
-    assert told_alone(loser) == f"{case.number} は、すでに {winner} さんが打診を承認しています。"
+    assert told_alone(loser) == ja("refusal.already_approved", number=case.number, by=winner)
     assert told_alone(first) == ""
     assert winner in village.card(case).words
     assert "令和8年12月1日（火）10:00" in village.card(case).words
@@ -82,7 +86,7 @@ async def test_whoever_is_no_coordinator_changes_nothing_and_alone_is_told(
     before = village.card(case).words
     person = village.person(wrong)
     await village.press(person, button, message=village.card(case))
-    assert "この操作をする権限がありません" in told_alone(person)
+    assert ja("refusal.not_allowed") in told_alone(person)
     assert (await village.case(case.id)).status == "proposed"
     assert await offers(village, case) == []
     assert village.card(case).words == before
@@ -95,7 +99,7 @@ async def test_a_stranger_at_a_coordinators_button_is_told_how_to_register(villa
     case = await village.file()
     guest = village.person(GUEST)
     await village.press(guest, "candidate.approve", message=village.card(case))
-    assert "利用登録が見つかりません" in told_alone(guest)
+    assert ja("refusal.not_registered") in told_alone(guest)
     assert (await village.case(case.id)).status == "proposed"
 
 
@@ -106,14 +110,63 @@ async def test_whoever_joins_the_channel_is_a_coordinator_and_whoever_leaves_is_
     village.ws.join(CHANNEL, OVERSEER)
     await village.ws.practice.dispatcher.settle()
     await village.press(person, "consultation.return", message=village.card(case))
-    assert "コメントは相談者に届きます" in shown_in(person.modal)
+    assert ja("decision.return.intro") in shown_in(person.modal)
     await person.close()
     village.ws.leave(CHANNEL, OVERSEER)
     await village.ws.practice.dispatcher.settle()
     await village.settled()
     await village.press(person, "candidate.approve", message=village.card(case))
-    assert "権限がありません" in told_alone(person)
+    assert ja("refusal.not_allowed") in told_alone(person)
     assert (await village.case(case.id)).status == "proposed"
+
+
+@in_socket_mode
+async def test_an_expert_who_has_left_the_pool_since_can_no_longer_be_approved(village: Village) -> None:
+    case = await village.file()
+    first = (await candidates(village, case)).candidates[0]
+    gone = await expert(village, first.expert_id)
+    await register(village, [gone.model_copy(update={"active": False})])
+    await village.press(village.coordinator, "candidate.approve", message=village.card(case))
+    assert ja("refusal.not_a_candidate") in told_alone(village.coordinator)
+    assert (await village.case(case.id)).status == "proposed"
+
+
+@in_socket_mode
+async def test_an_expert_who_leaves_the_pool_while_they_wait_in_the_order_is_passed_over(
+    village: Village,
+) -> None:
+    case = await village.file()
+    _, second, third = await approve_in_order(village, case, [1, 2, 3])
+    gone = await expert(village, second)
+    await register(village, [gone.model_copy(update={"active": False})])
+    await decline(village, case, await village.asked(case))
+    asked = await village.asked(case)
+    assert asked.id == (await expert(village, third)).slack_user_id
+    assert gone.slack_user_id is not None
+    assert village.person(gone.slack_user_id).app_dm == []
+
+
+async def test_approving_and_revising_at_once_exactly_one_wins(village_on_either: Village) -> None:
+    village = village_on_either
+    case = await village.file()
+    staff = village.staff
+    await village.press(staff, "consultation.revise", message=village.card(case, staff))
+    form = staff.modal
+    await asyncio.gather(
+        village.coordinator.press("candidate.approve", message=village.card(case)),
+        staff.submit(form, values={"title": "直した件名", "no_personal_data": True}),
+    )
+    await village.settled()
+    after = await village.case(case.id)
+    if after.status == "offered":
+        assert after.request.title == case.request.title
+        assert moved_on(case, "offered") in told_alone(staff)
+        assert told_alone(village.coordinator) == ""
+    else:
+        assert (after.status, after.request.title) == ("proposed", "直した件名")
+        assert await offers(village, case) == []
+        assert case.number in told_alone(village.coordinator)
+        assert told_alone(staff) == ""
 
 
 @in_socket_mode
@@ -123,11 +176,17 @@ async def test_every_decision_after_the_approval_is_refused_with_who_decided(vil
     await village.approve(case)
     second = village.person(SECOND_COORDINATOR)
     for button, sentence in (
-        ("candidate.approve", "すでに 原田 友恵 さんが打診を承認しています"),
-        ("candidate.more", "現在「打診中」のため"),
-        ("consultation.pick_expert", "すでに 原田 友恵 さんが打診を承認しています"),
-        ("consultation.return", "現在「打診中」のため"),
-        ("consultation.reject", "現在「打診中」のため"),
+        ("candidate.approve", ja("refusal.already_approved", number=case.number, by="原田 友恵")),
+        ("candidate.more", moved_on(case, "offered")),
+        ("consultation.pick_expert", ja("refusal.already_approved", number=case.number, by="原田 友恵")),
+        (
+            "consultation.return",
+            moved_on(case, "offered"),
+        ),
+        (
+            "consultation.reject",
+            moved_on(case, "offered"),
+        ),
     ):
         await village.press(second, button, message=before)
         assert sentence in told_alone(second).splitlines()[-1]
@@ -146,7 +205,7 @@ async def test_an_ok_in_the_thread_decides_nothing_and_gets_a_hint(village: Vill
     await coordinator.say(CHANNEL, "ＯＫ", thread_ts=card.ts)
     await village.settled()
     (hint,) = coordinator.ephemerals
-    assert "カードの「この専門家に打診する」を押してください" in hint.words
+    assert ja("hint.press_button") in hint.words
     assert hint.thread_ts == card.ts
     assert (await village.case(case.id)).status == "proposed"
     assert told_alone(village.person(SECOND_COORDINATOR)) == ""

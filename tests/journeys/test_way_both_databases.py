@@ -1,6 +1,6 @@
 """The main way once more, on SQLite and on PostgreSQL."""
 
-from doings import accept, approve_in_order, as_it_was, candidates, decline, posts, revise, say_why
+from doings import accept, approve_in_order, as_it_was, candidates, decline, ja, posts, revise, say_why
 from village import CHANNEL, Village
 
 
@@ -22,5 +22,11 @@ async def test_from_the_form_to_the_experts_yes(village_on_either: Village) -> N
     assert f"<@{asked.id}>" in village.card(case, village.staff).words
     assert [seen for seen in posts(village, CHANNEL) if not seen.thread_ts] == [village.card(case)]
     said = "\n".join(seen.words for seen in village.thread(case))
-    for word in ("差し戻しました", "修正しました", "打診を承認しました", "辞退されました", "承諾されました"):
+    for word in (
+        ja("note.returned"),
+        ja("note.revised"),
+        ja("note.approved"),
+        ja("note.declined"),
+        ja("note.accepted"),
+    ):
         assert word in said

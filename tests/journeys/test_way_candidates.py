@@ -6,6 +6,7 @@ from doings import (
     candidates,
     expert,
     in_socket_mode,
+    ja,
     offers,
     only,
     pick,
@@ -49,7 +50,7 @@ async def test_a_caution_stands_with_the_candidate(village: Village) -> None:
     assert candidate.cautions
     for caution in candidate.cautions[:2]:
         assert caution.ja.rstrip("。") in village.card(second).words
-    assert "ご注意" in village.card(second).words
+    assert "⚠️" in village.card(second).words
 
 
 async def test_more_candidates_come_into_the_thread_once(village: Village) -> None:
@@ -64,7 +65,7 @@ async def test_more_candidates_come_into_the_thread_once(village: Village) -> No
     second = village.person(SECOND_COORDINATOR)
     await village.press(second, "candidate.more", message=village.card(case))
     assert len(village.thread(case)) == 1
-    assert "すでにスレッドに表示しています" in told_alone(second)
+    assert ja("refusal.already_shown") in told_alone(second)
     assert told_alone(coordinator) == ""
 
     await village.press(coordinator, "candidate.more", message=more)
@@ -75,7 +76,9 @@ async def test_more_candidates_come_into_the_thread_once(village: Village) -> No
 
 
 async def test_the_details_name_every_factor_the_profile_and_who_was_left_out(village: Village) -> None:
-    case = await village.file(title="北奥情報システムの生成AIを使う", details="製品は北奥情報システムのもの。")
+    case = await village.file(
+        title="北奥情報システムの生成AIを使う", details="製品は北奥情報システムのもの。"
+    )
     proposal = await candidates(village, case)
     await village.press(village.coordinator, "candidate.details", message=village.card(case))
     said = shown_in(village.coordinator.modal)
@@ -99,8 +102,8 @@ async def test_the_details_open_also_when_hundreds_are_left_out(village: Village
     await register(village, resting)
     case = await village.file()
     await village.press(village.coordinator, "candidate.details", message=village.card(case))
-    assert "準備しています" not in shown_in(village.coordinator.modal)
-    assert "このほかに" in shown_in(village.coordinator.modal)
+    assert ja("form.loading") not in shown_in(village.coordinator.modal)
+    assert ja("candidate.excluded_more") in shown_in(village.coordinator.modal)
 
 
 async def test_anybody_of_the_pool_can_be_picked_with_a_reason(village: Village) -> None:
@@ -112,7 +115,7 @@ async def test_anybody_of_the_pool_can_be_picked_with_a_reason(village: Village)
     (found_one,) = await coordinator.suggest("consultation.expert", "鷲尾恒一")
     assert "鷲尾 恒一" in found_one["text"]["text"]
     result = await coordinator.submit(values={"expert": found_one, "reason": "　"})
-    assert result.errors == {"reason": "文章を入力してください。"}
+    assert result.errors == {"reason": ja("field.text_required")}
     assert await offers(village, case) == []
     result = await coordinator.submit(values={"expert": found_one, "reason": "移動の支援に詳しいため。"})
     await village.settled()
@@ -129,8 +132,9 @@ async def test_anybody_of_the_pool_can_be_picked_with_a_reason(village: Village)
 @in_socket_mode
 async def test_nobody_with_an_interest_in_the_matter_can_be_picked(village: Village) -> None:
     case = await village.file(details="今の製品は北奥情報システムのもの。")
-    await pick(village, case, "佐々木隆司")
-    assert "利害関係があるため打診できません" in told_alone(village.coordinator)
+    result = await pick(village, case, "佐々木隆司")
+    # at the field: the reason that was typed stays
+    assert ja("refusal.conflict_of_interest") in result.errors["expert"]
     assert await offers(village, case) == []
     assert (await village.case(case.id)).status == "proposed"
 
@@ -145,7 +149,7 @@ async def test_a_case_that_is_not_taken_up_tells_the_requester_why(village: Vill
     assert rejected.closed_at is not None
     mine = village.card(case, village.staff)
     assert why in mine.words
-    assert "見送り" in mine.words
+    assert ja("status.rejected") in mine.words
     assert why in village.thread(case, village.staff)[0].words
     assert buttons_of(village.card(case)) == ["consultation.open"]
 
@@ -156,7 +160,7 @@ async def test_a_return_without_words_stays_in_the_form(village: Village) -> Non
     result = await say_why(
         village, village.coordinator, "consultation.return", village.card(case), comment="  "
     )
-    assert result.errors == {"comment": "文章を入力してください。"}
+    assert result.errors == {"comment": ja("field.text_required")}
     assert (await village.case(case.id)).status == "proposed"
 
 
@@ -166,7 +170,7 @@ async def test_nobody_eligible_is_explained_expert_by_expert_and_the_overseer_he
     await only(village, "X019", "X006", conflicts=("黒塚情報",))
     case = await village.file(details="今の製品は黒塚情報のもの。")
     card = village.card(case)
-    assert "条件に合う専門家が見つかりませんでした" in card.words
+    assert ja("coordinator.nobody") in card.words
     assert "candidate.approve" not in buttons_of(card)
     assert {"consultation.pick_expert", "consultation.return"} <= set(buttons_of(card))
     (told,) = village.thread(case)
@@ -177,9 +181,9 @@ async def test_nobody_eligible_is_explained_expert_by_expert_and_the_overseer_he
         assert "斉藤 瑞希" in seen.words
         assert "小松 由紀子" in seen.words
     assert case.number in informed.words
-    assert "CIO補佐官にもお知らせしました" in told.words
-    assert "相談を受け付けました" in village.card(case, village.staff).words
-    assert "見つかりません" not in village.card(case, village.staff).words
+    assert ja("notes.overseers") in told.words
+    assert ja("event.consultation.submitted") in village.card(case, village.staff).words
+    assert ja("event.candidates.none") not in village.card(case, village.staff).words
 
 
 @in_socket_mode

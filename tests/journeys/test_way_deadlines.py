@@ -10,6 +10,8 @@ from doings import (
     candidates,
     expert,
     in_socket_mode,
+    ja,
+    offer_closed,
     offers,
     open_offer,
     told_alone,
@@ -61,7 +63,7 @@ async def test_a_yes_one_second_before_the_end_counts(village: Village) -> None:
     await village.pass_time(SECOND)
     await village.settled()
     assert (await village.case(case.id)).status == "matched"
-    assert not any("期限" in seen.words for seen in village.thread(case, asked)[1:])
+    assert not any(ja("note.offer_expired") in seen.words for seen in village.thread(case, asked)[1:])
 
 
 async def test_a_yes_at_the_end_comes_too_late_even_before_the_service_has_noticed(village: Village) -> None:
@@ -70,7 +72,7 @@ async def test_a_yes_at_the_end_comes_too_late_even_before_the_service_has_notic
     before = as_it_was(village.card(case, asked))
     village.clock.now += 2 * DAY
     await village.press(asked, "offer.accept", message=before)
-    assert "「回答期限切れ」のため、回答を受け付けられません" in told_alone(asked)
+    assert offer_closed(case, "expired") in told_alone(asked)
     assert (await village.case(case.id)).expert_ids == ()
 
 
@@ -84,7 +86,7 @@ async def test_the_expert_is_nudged_once_when_half_of_the_time_has_gone(village:
         await village.pass_time(SECOND)
         await village.settled()
     (nudge,) = village.thread(case, asked)
-    assert "ご回答をお待ちしています" in nudge.words
+    assert ja("note.offer_nudge") in nudge.words
     assert "令和8年12月3日（木）10:00" in nudge.words
     assert f"<@{asked.id}>" in nudge.words
 
@@ -107,8 +109,8 @@ async def test_after_a_silence_the_next_approved_expert_is_asked_with_time_of_th
     first = await village.asked(case)
     await village.pass_time(2 * DAY)
     await village.settled()
-    assert "回答期限を過ぎたため" in village.card(case, first).words
-    assert "ご検討いただき、ありがとうございました" in village.thread(case, first)[-1].words
+    assert ja("expert_card.expired") in village.card(case, first).words
+    assert ja("note.offer_expired") in village.thread(case, first)[-1].words
     offer = await open_offer(village, case)
     assert offer.expert_id == second_id
     assert offer.due_at == TUESDAY + 6 * DAY  # Thursday and the weekend between
@@ -127,8 +129,8 @@ async def test_when_the_last_one_stays_silent_the_coordinators_choose_anew(villa
     assert (await village.case(case.id)).status == "proposed"
     again = await candidates(village, case)
     assert asked_id not in {candidate.expert_id for candidate in again.candidates}
-    assert any("打診できる専門家がいなくなりました" in seen.words for seen in village.thread(case))
-    assert "回答なし" in village.card(case).words
+    assert any(ja("note.ran_out") in seen.words for seen in village.thread(case))
+    assert ja("offer_line.expired") in village.card(case).words
 
 
 async def test_coordinators_who_let_the_day_pass_are_reminded_once(village: Village) -> None:
@@ -140,4 +142,4 @@ async def test_coordinators_who_let_the_day_pass_are_reminded_once(village: Vill
         await village.pass_time(timedelta(minutes=1))
         await village.settled()
     (reminder,) = village.thread(case)
-    assert "まだ決まっていません" in reminder.words
+    assert ja("note.approval_nudge") in reminder.words

@@ -7,6 +7,7 @@ from doings import (
     buttons_of,
     fields_of,
     in_socket_mode,
+    ja,
     open_form,
     posts,
     second_page,
@@ -54,7 +55,7 @@ async def test_accompaniment_keeps_its_months_and_a_joint_project_its_partners(v
 
     long, joint = await village.cases()
     assert long.request.months == 6
-    assert "6か月" in village.card(long).words
+    assert ja("case.menu_months", menu=ja("menu.continuous"), months=6) in village.card(long).words
     assert set(joint.request.partner_codes) == {ODATE, NOSHIRO}
     assert "大館市" in village.card(joint).words
 
@@ -91,7 +92,7 @@ async def test_errors_stand_at_their_fields_and_the_form_stays(village: Village)
     staff = await open_form(village)
     result = await staff.submit(values={**FILLED, "title": "　 ", "details": "\u200b"})
     assert set(result.errors) == {"title", "details"}
-    assert result.errors["title"] == "件名を入力してください。"
+    assert result.errors["title"] == ja("field.title_required")
     assert not result.closed
     assert await village.cases() == []
     assert (await staff.submit(values=FILLED)).closed
@@ -105,7 +106,7 @@ async def test_an_error_on_the_second_page_stands_at_its_field(village: Village)
     wrong = {"needed_by": yesterday, "desired_dates": next_week, "desired_dates_3": next_week}
     result = await staff.submit(page, values=wrong)
     assert set(result.errors) == {"needed_by", "desired_dates_3"}
-    assert result.errors["needed_by"] == "今日以降の日を選んでください。"
+    assert result.errors["needed_by"] == ja("field.date_past")
     assert (await staff.submit(page, values={"needed_by": next_week, "desired_dates_3": None})).closed
 
 
@@ -125,7 +126,7 @@ async def test_the_second_page_keeps_what_it_got(village: Village) -> None:
     }
     assert (await staff.submit(page, values=more)).closed
     await village.settled()
-    assert "9項目入力済み" in str(staff.modal and staff.modal.blocks)
+    assert ja("form.more_fields", count=9) in str(staff.modal and staff.modal.blocks)
     again = await second_page(village, staff)
     assert typed_in(again, "question") == more["question"]
     await staff.close()

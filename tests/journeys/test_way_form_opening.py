@@ -1,6 +1,16 @@
 """The form opens from wherever one asks, at once, and offers again what was half-written."""
 
-from doings import buttons_of, fields_of, in_socket_mode, open_form, second_page, shown_in, told_alone, typed_in
+from doings import (
+    buttons_of,
+    fields_of,
+    in_socket_mode,
+    ja,
+    open_form,
+    second_page,
+    shown_in,
+    told_alone,
+    typed_in,
+)
 from village import FILLED, GUEST, Village
 
 GENERAL = "C0GENERAL"
@@ -11,11 +21,11 @@ async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(village
     await staff.open_home()
     await village.settled()
     for ask in (
-        lambda: staff.command("/soudan"),
-        lambda: staff.shortcut("consultation.new"),
-        lambda: staff.press("consultation.new", home=True),
+        staff.command("/soudan"),
+        staff.shortcut("consultation.new"),
+        staff.press("consultation.new", home=True),
     ):
-        await ask()
+        await ask
         await village.settled()
         assert {"menu", "topic", "title", "details", "no_personal_data"} <= set(fields_of(staff.modal))
         await staff.close()
@@ -40,7 +50,7 @@ async def test_the_form_opens_although_slack_is_slow_to_say_who_asks(village: Vi
     village.ws.faults.delay("users.info", seconds=3.2)
     await village.staff.command("/soudan")
     await village.ws.until(lambda: village.staff.modal is not None, timeout=2)
-    assert "準備しています" in shown_in(village.staff.modal)
+    assert ja("form.loading") in shown_in(village.staff.modal)
     await village.settled()
     assert "title" in fields_of(village.staff.modal)
 
@@ -54,11 +64,11 @@ async def test_a_form_closed_half_way_is_offered_again_and_can_be_thrown_away(vi
 
     await open_form(village)
     assert typed_in(staff.modal, "title") == "書きかけの件名"
-    assert "前回の書きかけ" in shown_in(staff.modal)
+    assert ja("form.resumed") in shown_in(staff.modal)
 
     await village.press(staff, "consultation.discard_draft")
     assert typed_in(staff.modal, "title") is None
-    assert "前回の書きかけ" not in shown_in(staff.modal)
+    assert ja("form.resumed") not in shown_in(staff.modal)
     await staff.close()
     await village.settled()
 
@@ -94,7 +104,7 @@ async def test_the_home_reminds_of_a_half_written_form(village: Village) -> None
     await village.settled()
     await staff.open_home()
     await village.settled()
-    assert "書きかけの相談があります" in shown_in(staff.home)
+    assert ja("home.draft") in shown_in(staff.home)
 
 
 @in_socket_mode
@@ -109,20 +119,34 @@ async def test_a_sent_form_is_not_offered_again(village: Village) -> None:
     assert "consultation.discard_draft" not in buttons_of(village.staff.modal)
 
 
+@in_socket_mode
+async def test_what_slack_delivers_after_the_form_was_sent_brings_no_half_written_form_back(
+    village: Village,
+) -> None:
+    staff = await open_form(village)
+    sent = staff.modal
+    assert (await staff.submit(values=FILLED)).closed
+    await staff.choose("consultation.typed", "生成AIの利用ル", view=sent)  # typed before, delivered late
+    await village.settled()
+    await open_form(village)
+    assert typed_in(staff.modal, "title") is None
+    assert "consultation.discard_draft" not in buttons_of(staff.modal)
+
+
 async def test_a_stranger_is_told_how_to_register_and_nothing_is_stored(village: Village) -> None:
     guest = village.person(GUEST)
     await guest.command("/soudan")
     await village.settled()
-    assert "県事務局に登録をお申し込みください" in told_alone(guest)
+    assert ja("refusal.not_registered") in told_alone(guest)
     assert guest.modal is not None
     assert fields_of(guest.modal) == []
     await guest.close()
     await guest.command("/soudan", "list")
     await village.settled()
-    assert "登録をお申し込みください" in told_alone(guest)
+    assert ja("refusal.not_registered") in told_alone(guest)
     await guest.open_home()
     await village.settled()
-    assert "まだ利用登録がありません" in shown_in(guest.home)
+    assert ja("home.unregistered") in shown_in(guest.home)
     assert "consultation.new" not in buttons_of(guest.home)
     assert await village.cases() == []
 
@@ -135,6 +159,6 @@ async def test_the_command_lists_ones_cases_and_explains_itself(village: Village
     await village.settled()
     listed, explained = staff.ephemerals
     assert case.number in listed.words
-    assert "専門家相談窓口の使い方" in explained.words
+    assert ja("help.intro") in explained.words
     await village.press(staff, "consultation.open", message=listed)
     assert case.request.details in shown_in(staff.modal)

@@ -3,7 +3,9 @@
 from doings import (
     accept,
     buttons_of,
+    en,
     in_socket_mode,
+    ja,
     revise,
     say_why,
     shown_in,
@@ -12,6 +14,7 @@ from village import FILLED, OTHER_STAFF, OVERSEER, TUESDAY, Village
 
 from bot.domain.request import RequestForm
 from bot.services.intake import FileConsultation, file_consultation
+from practice.normalise import elements_of
 from practice.testing import Actor
 
 pytestmark = in_socket_mode
@@ -36,20 +39,18 @@ async def file_many(village: Village, count: int) -> None:
 async def test_staff_see_their_towns_cases_and_what_is_theirs_to_do(village: Village) -> None:
     said = await at_home(village, village.staff)
     assert "秋田市" in said
-    assert "相談はまだありません" in said
+    assert ja("home.cases_none") in said
     assert "consultation.new" in buttons_of(village.staff.home)
     case = await village.file()
     said = shown_in(village.staff.home)
     assert case.number in said
-    assert "候補選定中" in said
-    assert "対応をお願いするものはありません" in said
+    assert ja("status.proposed") in said
+    assert ja("home.nothing_to_do") in said
 
-    await say_why(
-        village, village.coordinator, "consultation.return", village.card(case), comment="件数は？"
-    )
-    assert "修正をお願いします" in shown_in(village.staff.home)
+    await say_why(village, village.coordinator, "consultation.return", village.card(case), comment="件数は？")
+    assert ja("home.to_revise") in shown_in(village.staff.home)
     assert (await revise(village, case, details="年に三百件ある。")).closed
-    assert "修正をお願いします" not in shown_in(village.staff.home)
+    assert ja("home.to_revise") not in shown_in(village.staff.home)
     other = await at_home(village, village.person(OTHER_STAFF))
     assert case.number not in other
 
@@ -57,26 +58,26 @@ async def test_staff_see_their_towns_cases_and_what_is_theirs_to_do(village: Vil
 async def test_coordinators_see_what_waits_for_them_and_the_counts(village: Village) -> None:
     case = await village.file()
     said = await at_home(village, village.coordinator)
-    assert "打診する専門家を選んでください" in said
+    assert ja("home.to_approve") in said
     assert case.number in said
-    assert "候補選定中 *1*" in said
+    assert f"{ja('status.proposed')} *1*" in said
     assert "consultation.new" not in buttons_of(village.coordinator.home)
     await village.approve(case)
     said = await at_home(village, village.coordinator)
-    assert "打診中 *1*" in said
-    assert "打診する専門家を選んでください" not in said
+    assert f"{ja('status.offered')} *1*" in said
+    assert ja("home.to_approve") not in said
 
 
 async def test_experts_see_what_to_answer_and_what_they_have_taken(village: Village) -> None:
     case = await village.file()
     asked = await village.approve(case)
     said = await at_home(village, asked)
-    assert "回答をお願いします" in said
+    assert ja("home.to_answer") in said
     assert "令和8年12月3日（木）10:00" in said
-    assert "担当している相談はありません" in said
+    assert ja("home.running_none") in said
     await accept(village, case, asked)
     said = shown_in(asked.home)
-    assert "回答をお願いします" not in said
+    assert ja("home.to_answer") not in said
     assert case.number in said
     await village.press(asked, "consultation.open", home=True)
     assert case.request.details in shown_in(asked.modal)
@@ -87,7 +88,7 @@ async def test_the_overseer_sees_all_cases_and_decides_nothing(village: Village)
     overseer = village.person(OVERSEER)
     said = await at_home(village, overseer)
     assert case.number in said
-    assert "進行中の相談" in said
+    assert ja("home.cases_all") in said
     await village.press(overseer, "consultation.open", home=True)
     assert case.request.details in shown_in(overseer.modal)
 
@@ -95,19 +96,24 @@ async def test_the_overseer_sees_all_cases_and_decides_nothing(village: Village)
 async def test_twenty_five_cases_stand_on_three_pages(village: Village) -> None:
     await file_many(village, 25)
     staff = village.staff
-    seen: list[str] = []
+    found: list[int] = []
     said = await at_home(village, staff)
-    for page in range(3):
-        seen += [n for n in range(1, 26) if f"相談その{n}。" in said]  # type: ignore[misc]
-        pages = [element for block in staff.home.blocks for element in _elements(block)]  # type: ignore[union-attr]
-        values = [e.get("value") for e in pages if str(e.get("action_id")).startswith("home.page")]
-        assert values == [[str(1)], [str(2), str(0)], [str(1)]][page]
+    for page, others in enumerate((["1"], ["2", "0"], ["1"])):
+        found += [n for n in range(1, 26) if f"相談その{n}。" in said]
+        assert pages_from(staff) == others
         if page < 2:
             await village.press(staff, "home.page", home=True, value=str(page + 1))
             said = shown_in(staff.home)
-    assert sorted(seen) == list(range(1, 26))
+    assert sorted(found) == list(range(1, 26))
     await village.press(staff, "home.page", home=True, value="1")
-    assert "2ページ目" in shown_in(staff.home)
+    assert ja("home.page_number", page=2) in shown_in(staff.home)
+
+
+def pages_from(person: Actor) -> list[str]:
+    """The pages to which one can turn."""
+    assert person.home is not None
+    elements = [element for block in person.home.blocks for element in elements_of(block)]
+    return [element["value"] for element in elements if element["action_id"].startswith("home.page")]
 
 
 async def test_the_list_of_many_cases_fits_into_one_answer(village: Village) -> None:
@@ -122,17 +128,13 @@ async def test_everything_speaks_english_to_whoever_chose_it(village: Village) -
     await at_home(village, village.staff)
     await village.press(village.staff, "home.language", home=True)
     said = shown_in(village.staff.home)
-    assert "日本語" in str(village.staff.home and village.staff.home.blocks)
-    assert "相談する" not in said
+    assert en("home.language") in str(village.staff.home and village.staff.home.blocks)
+    assert ja("home.ask") not in said
     case = await village.file()
     mine = village.card(case, village.staff).words
-    assert "Withdraw" in str(village.card(case, village.staff).blocks)
-    assert "候補選定中" not in mine
+    assert en("requester.withdraw") in str(village.card(case, village.staff).blocks)
+    assert ja("status.proposed") not in mine
     assert "4 Dec 2026 (Fri)" in mine
-    assert "候補選定中" in village.card(case).words  # the channel keeps its language
+    assert ja("status.proposed") in village.card(case).words  # the channel keeps its language
     await village.press(village.staff, "home.language", home=True)
-    assert "秋田市の相談" in shown_in(village.staff.home)
-
-
-def _elements(block: dict) -> list[dict]:  # type: ignore[type-arg]
-    return [*block.get("elements", ()), *([block["accessory"]] if "accessory" in block else [])]
+    assert ja("home.cases_town", town="秋田市") in shown_in(village.staff.home)

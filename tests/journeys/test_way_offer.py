@@ -11,6 +11,8 @@ from doings import (
     decline,
     expert,
     in_socket_mode,
+    ja,
+    offer_closed,
     offers,
     only,
     pick,
@@ -28,9 +30,9 @@ async def test_the_card_hides_the_towns_people_until_the_expert_has_accepted(vil
     case = await village.file()
     asked = await village.approve(case)
     card = village.card(case, asked)
-    assert "秋田市から相談が届いています" in card.words
+    assert ja("expert_card.open", town="秋田市") in card.words
     assert case.request.details in card.words
-    assert "お願いする理由" in card.words
+    assert ja("expert_card.why") in card.words
     assert "令和8年12月3日（木）10:00" in card.words  # 48 working hours from Tuesday 10:00
     for hidden in ("船木", village.staff.id, "デジタル推進室"):
         assert hidden not in card.words
@@ -52,10 +54,10 @@ async def test_a_yes_is_seen_by_all_three_sides(village: Village) -> None:
     for card in (village.card(case), village.card(case, village.staff)):
         assert name in card.words
         assert f"<@{asked.id}>" in card.words
-        assert "専門家決定" in card.words
+        assert ja("status.matched") in card.words
     assert name in village.thread(case)[-1].words
-    assert "お引き受けいただきました" in village.thread(case, village.staff)[-1].words
-    assert "ありがとうございます" in village.thread(case, asked)[-1].words
+    assert ja("note.yours_matched") in village.thread(case, village.staff)[-1].words
+    assert ja("note.offer_accepted") in village.thread(case, asked)[-1].words
     await village.press(asked, "consultation.open", message=village.card(case))
     assert case.request.details in shown_in(asked.modal)
 
@@ -65,11 +67,11 @@ async def test_after_a_no_with_its_reason_the_next_approved_expert_is_asked(vill
     first_id, second_id = await approve_in_order(village, case, [1, 2])
     first = await village.asked(case)
     empty = await say_why(village, first, "offer.decline", village.card(case, first), reason=" ")
-    assert empty.errors == {"reason": "文章を入力してください。"}
+    assert empty.errors == {"reason": ja("field.text_required")}
     await first.close()
     await decline(village, case, first, "今月は予定が埋まっています。")
 
-    assert "辞退として承りました" in village.card(case, first).words
+    assert ja("expert_card.declined") in village.card(case, first).words
     second = await village.asked(case)
     assert (await expert(village, second_id)).slack_user_id == second.id
     assert "offer.accept" in buttons_of(village.card(case, second))
@@ -92,14 +94,14 @@ async def test_when_nobody_is_left_new_candidates_come_without_those_who_were_as
     assert again.round == 2
     assert asked_id not in {candidate.expert_id for candidate in again.candidates}
     name = (await expert(village, asked_id)).name
-    assert any("打診できる専門家がいなくなりました" in seen.words for seen in village.thread(case))
+    assert any(ja("note.ran_out") in seen.words for seen in village.thread(case))
     card = village.card(case)
     assert card.ts == before.ts
     assert "candidate.approve" in buttons_of(card)
-    assert "これまでの打診" in card.words
-    assert f"{name}：辞退" in card.words
+    assert ja("coordinator.asked_before") in card.words
+    assert name in card.words
     await village.press(village.coordinator, "candidate.approve", message=before)
-    assert "候補が新しくなりました" in told_alone(village.coordinator)
+    assert ja("refusal.candidates_replaced") in told_alone(village.coordinator)
 
 
 @in_socket_mode
@@ -110,10 +112,10 @@ async def test_only_the_expert_who_was_asked_can_answer(village: Village) -> Non
     for wrong in ("U0X045", OTHER_STAFF, OVERSEER, village.coordinator.id):
         person = village.person(wrong)
         await village.press(person, "offer.accept", message=card)
-        assert "権限がありません" in told_alone(person)
+        assert ja("refusal.not_allowed") in told_alone(person)
         await person.close()
         await village.press(person, "offer.decline", message=card)
-        assert "権限がありません" in shown_in(person.modal)
+        assert ja("refusal.not_allowed") in shown_in(person.modal)
         await person.close()
     assert (await village.case(case.id)).status == "offered"
     assert told_alone(asked) == ""
@@ -126,9 +128,9 @@ async def test_an_answer_counts_once(village: Village) -> None:
     await village.press(asked, "offer.accept", message=before)
     version = (await village.case(case.id)).version
     await village.press(asked, "offer.accept", message=before)
-    assert told_alone(asked) == f"{case.number} の打診は「承諾済み」のため、回答を受け付けられません。"
+    assert told_alone(asked) == offer_closed(case, "accepted")
     await village.press(asked, "offer.decline", message=before)
-    assert "「承諾済み」のため" in shown_in(asked.modal)
+    assert offer_closed(case, "accepted") in shown_in(asked.modal)
     assert (await village.case(case.id)).version == version
     assert len(village.thread(case, asked)) == 1
 
@@ -140,7 +142,7 @@ async def test_a_yes_after_the_withdrawal_comes_too_late(village: Village) -> No
     before = as_it_was(village.card(case, asked))
     await village.press(village.staff, "consultation.withdraw", message=village.card(case, village.staff))
     await village.press(asked, "offer.accept", message=before)
-    assert "「打診終了」のため、回答を受け付けられません" in told_alone(asked)
+    assert offer_closed(case, "cancelled") in told_alone(asked)
     assert (await village.case(case.id)).status == "withdrawn"
 
 
@@ -151,7 +153,7 @@ async def test_a_refusal_that_was_being_written_when_the_case_ended_is_told_so(v
     await village.press(asked, "offer.decline", message=village.card(case, asked))
     await village.press(village.staff, "consultation.withdraw", message=village.card(case, village.staff))
     await asked.submit(values={"reason": "予定が合いません。"})
-    assert "「打診終了」のため" in shown_in(asked.modal)
+    assert offer_closed(case, "cancelled") in shown_in(asked.modal)
     assert [offer.status for offer in await offers(village, case)] == ["cancelled"]
 
 
@@ -187,7 +189,7 @@ async def test_two_cases_accepted_at_once_stay_within_the_experts_hours(village_
     )
     await village.settled()
     assert sorted([(await village.case(case.id)).status for case in (one, two)]) == ["matched", "offered"]
-    assert "月の対応時間を超えるため" in told_alone(asked)
+    assert ja("refusal.expert_full") in told_alone(asked)
 
 
 @in_socket_mode
@@ -211,7 +213,7 @@ async def test_an_expert_whom_slack_does_not_know_is_reported_to_the_coordinator
     )
     case = await village.file()
     await pick(village, case, "行方不明")
-    warnings = [seen for seen in village.thread(case) if "打診のメッセージを送れませんでした" in seen.words]
+    warnings = [seen for seen in village.thread(case) if ja("note.expert_unreachable") in seen.words]
     assert len(warnings) == 1
     assert "行方 不明" in warnings[0].words
     assert (await village.case(case.id)).status == "offered"

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from doings import as_it_was, candidates, offers, posts
+from doings import as_it_was, candidates, ja, offers, posts
 from village import CHANNEL, FILLED, TUESDAY, SetClock, Village, running_service, settings_for
 
 from bot.app import build_context, open_migrated
@@ -93,7 +93,7 @@ async def test_cards_that_could_not_be_drawn_are_drawn_by_the_next_service(sqlit
         clock.now += timedelta(minutes=1)
         async with running_service(ws, sqlite_url, mode="socket", clock=clock) as village:
             await village.settled()
-            assert "打診中" in village.card(case).words
+            assert ja("status.offered") in village.card(case).words
             asked = await village.asked(case)
             assert len(asked.app_dm) == 1
             assert len(village.thread(case)) == 1
@@ -111,8 +111,10 @@ async def test_what_came_due_while_the_service_was_down_happens_when_it_is_back(
         async with running_service(ws, sqlite_url, mode="socket", clock=clock) as village:
             await village.settled()
             assert [offer.status for offer in await offers(village, case)] == ["expired"]
-            assert [seen.words for seen in village.thread(case, asked) if "お待ちして" in seen.words] == []
-            assert "回答期限を過ぎたため" in village.card(case, asked).words
+            assert [
+                seen.words for seen in village.thread(case, asked) if ja("note.offer_nudge") in seen.words
+            ] == []
+            assert ja("expert_card.expired") in village.card(case, asked).words
     assert ws.unexpected_refusals == []
 
 
@@ -146,4 +148,6 @@ async def test_two_replicas_send_one_reminder_and_one_of_everything(database_url
 
 
 def posts_of(ws: PracticeWorkspace) -> int:
-    return sum(message.is_app for channel in ws.state.channels.values() for message in channel.messages.values())
+    return sum(
+        message.is_app for channel in ws.state.channels.values() for message in channel.messages.values()
+    )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from doings import (
     accept,
     approve_in_order,
@@ -13,6 +12,7 @@ from doings import (
     decline,
     everything_posted,
     in_socket_mode,
+    ja,
     posts,
     redraws,
     revise,
@@ -41,7 +41,7 @@ async def test_each_place_keeps_one_card_that_is_redrawn_in_place(village: Villa
     for card, earlier in zip(cards, before, strict=True):
         assert card.ts == earlier.ts
         assert card.words != earlier.words
-        assert "専門家決定" in card.words
+        assert ja("status.matched") in card.words
     tops = [seen for seen in posts(village, CHANNEL) if not seen.thread_ts]
     assert tops == [village.card(case)]
     for person in (village.staff, first, second):
@@ -88,8 +88,8 @@ async def test_a_card_whose_answer_was_lost_stands_there_once(village: Village) 
     await village.approve(case)
     assert len([seen for seen in posts(village, CHANNEL) if not seen.thread_ts]) == 1
     assert len(village.staff.app_dm) == 1
-    assert "打診中" in village.card(case).words
-    assert "打診中" in village.card(case, village.staff).words
+    assert ja("status.offered") in village.card(case).words
+    assert ja("status.offered") in village.card(case, village.staff).words
 
 
 async def test_a_word_in_the_thread_whose_answer_was_lost_is_said_once(village: Village) -> None:
@@ -121,9 +121,9 @@ async def test_a_deleted_card_is_posted_anew_and_its_history_goes_on_there(villa
     await village.press(village.coordinator, "candidate.approve", message=deleted)
     card = village.card(case)
     assert card.ts != deleted.ts
-    assert "打診中" in card.words
-    assert "打診を承認しました" in village.thread(case)[0].words
-    assert "打診中" in village.card(case, village.staff).words
+    assert ja("status.offered") in card.words
+    assert ja("note.approved") in village.thread(case)[0].words
+    assert ja("status.offered") in village.card(case, village.staff).words
 
 
 async def test_a_reminder_is_heard_although_the_card_was_deleted(village: Village) -> None:
@@ -132,7 +132,7 @@ async def test_a_reminder_is_heard_although_the_card_was_deleted(village: Villag
     del deleted.channel.messages[deleted.ts]
     await village.pass_time(timedelta(days=4))
     await village.settled()
-    assert any("まだ決まっていません" in seen.words for seen in posts(village, CHANNEL))
+    assert any(ja("note.approval_nudge") in seen.words for seen in posts(village, CHANNEL))
 
 
 async def test_a_request_is_kept_although_the_bot_is_not_in_the_channel(village: Village) -> None:
@@ -148,8 +148,7 @@ async def test_a_request_is_kept_although_the_bot_is_not_in_the_channel(village:
 
 
 async def test_what_people_type_is_shown_as_typed_and_calls_nobody(village: Village) -> None:
-    texts = {"title": NASTY, "details": NASTY, "topic": "generative_ai"}
-    case = await village.file(**texts)
+    case = await village.file(title=NASTY, details=NASTY)
     await village.press(village.coordinator, "consultation.return", message=village.card(case))
     await village.coordinator.submit(values={"comment": NASTY})
     await village.settled()

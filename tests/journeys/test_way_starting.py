@@ -1,4 +1,4 @@
-"""The commands at the edges: a service that cannot start says what to do, a list with an error changes nothing."""
+"""The commands: a service that cannot start says what to do, a list with an error changes nothing."""
 
 import asyncio
 import sys
@@ -43,6 +43,7 @@ async def madoguchi(folder: Path, *arguments: str, **settings: str) -> tuple[int
         ({"DATABASE_URL": "postgresql+asyncpg://nobody@127.0.0.1:9/none"}, "127.0.0.1:9"),
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "接続できません"),
     ],
+    ids=["no token", "wrong bot token", "wrong app token", "not in the channel", "no database", "no Slack"],
 )
 async def test_a_service_that_cannot_start_says_in_a_sentence_what_to_do(
     tmp_path: Path, wrong: dict[str, str], says: str
@@ -58,9 +59,8 @@ async def test_a_service_that_cannot_start_says_in_a_sentence_what_to_do(
         }
         status, _, errors = await madoguchi(tmp_path, "serve", **right | wrong)
     assert status == 1
-    assert says in errors
+    assert says in errors.strip().splitlines()[-1]
     assert "Traceback" not in errors
-    assert len(errors.strip().splitlines()) == 1
 
 
 async def test_a_list_with_one_bad_row_changes_nothing_and_names_every_error(tmp_path: Path) -> None:
@@ -103,5 +103,3 @@ async def staff_in(address: str) -> list[str]:
             return [member.name for member in await work.staff.all()]
     finally:
         await database.dispose()
-
-

@@ -29,7 +29,8 @@ FILLED: dict[str, Any] = {
     "menu": "short",
     "topic": "generative_ai",
     "title": "生成AIの利用ルールを作りたい",
-    "details": "職員が業務で生成AIを使い始めたが、利用のルールがない。他の市町村の例を調べたが、決め方が分からない。",
+    "details": "職員が業務で生成AIを使い始めたが、利用のルールがない。"
+    "他の市町村の例を調べたが、決め方が分からない。",
     "no_personal_data": True,
 }
 
@@ -160,7 +161,7 @@ async def running_service(
 
 def settings_for(ws: PracticeWorkspace, database_url: str, *, mode: str, port: int = 0) -> Settings:
     return Settings(
-        _env_file=None,  # type: ignore[call-arg]
+        _env_file=None,
         slack_bot_token="xoxb-practice",
         slack_app_token="xapp-practice" if mode == "socket" else "",
         slack_signing_secret="practice-secret",
@@ -181,7 +182,9 @@ async def running_village(
     clock = clock or SetClock()
     port = _free_port() if mode == "http" else 0
     events_url = f"http://127.0.0.1:{port}/slack/events" if mode == "http" else None
-    async with practice_workspace(events_url=events_url) as ws:
-        async with running_service(ws, database_url, mode=mode, clock=clock, port=port) as village:
-            yield village
+    async with (
+        practice_workspace(events_url=events_url) as ws,
+        running_service(ws, database_url, mode=mode, clock=clock, port=port) as village,
+    ):
+        yield village
     assert ws.unexpected_refusals == []

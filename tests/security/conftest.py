@@ -10,8 +10,8 @@ import pytest_asyncio
 
 sys.path.append(str(Path(__file__).parents[1] / "journeys"))
 
-from forging import Forger  # noqa: E402
-from village import Village, running_village  # noqa: E402
+from forging import Forger
+from village import Village, running_village
 
 
 @pytest_asyncio.fixture

@@ -94,7 +94,9 @@ async def test_ids_of_another_kind_of_nothing_and_of_any_length_change_nothing(
     assert await _state(village, case) == before
 
 
-@pytest.mark.parametrize("metadata", ["", "null", "[]", "{", '{"id": {"$ne": 1}}', '{"id": null}', "9" * 5000])
+@pytest.mark.parametrize(
+    "metadata", ["", "null", "[]", "{", '{"id": {"$ne": 1}}', '{"id": null}', "9" * 5000]
+)
 async def test_a_form_with_broken_metadata_is_answered_and_changes_nothing(
     village: Village, forger: Forger, metadata: str
 ) -> None:
@@ -118,12 +120,14 @@ async def test_the_pool_is_not_told_to_who_does_not_coordinate(
 
 
 async def test_a_search_of_any_length_in_the_pool_is_answered(village: Village, forger: Forger) -> None:
-    assert await forger.suggest(COORDINATOR, "consultation.expert", "a " * 1500) == []
+    assert await forger.suggest(COORDINATOR, "consultation.expert", "zzqx " * 600) == []
     assert await forger.suggest(COORDINATOR, "consultation.expert", "%_\\") == []
 
 
 @pytest.mark.parametrize("callback_id", ["consultation.form", "consultation.form_more"])
-@pytest.mark.parametrize("action_id", ["consultation.menu", "consultation.more_fields", "consultation.discard_draft"])
+@pytest.mark.parametrize(
+    "action_id", ["consultation.menu", "consultation.more_fields", "consultation.discard_draft"]
+)
 async def test_the_form_tells_nothing_of_a_case_that_somebody_else_has_filed(
     village: Village, forger: Forger, callback_id: str, action_id: str
 ) -> None:

@@ -22,7 +22,10 @@ def _signature(body: bytes, timestamp: str, secret: bytes = _SECRET) -> str:
 async def _status(village: Village, body: bytes, **headers: str) -> int:
     url = f"http://127.0.0.1:{village.service.port}/slack/events"
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    async with aiohttp.ClientSession() as session, session.post(url, data=io.BytesIO(body), headers=named) as answer:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=io.BytesIO(body), headers=named) as answer,
+    ):
         await answer.read()
         return answer.status
 
@@ -55,8 +58,12 @@ async def test_a_request_older_than_five_minutes_is_refused(village_over_http: V
     assert await _status(village_over_http, _COMMAND, **_headers(_COMMAND, old)) == 401
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe", b"ssl_check=1", b'{"type": "url_verification", "challenge": "x"}'])
-@pytest.mark.parametrize("content_type", ["text/plain; charset=bogus", "application/json; charset=utf-16", _FORM])
+@pytest.mark.parametrize(
+    "body", [b"\xff\xfe", b"ssl_check=1", b'{"type": "url_verification", "challenge": "x"}']
+)
+@pytest.mark.parametrize(
+    "content_type", ["text/plain; charset=bogus", "application/json; charset=utf-16", _FORM]
+)
 async def test_a_body_of_any_kind_is_refused_without_a_signature(
     village_over_http: Village, body: bytes, content_type: str
 ) -> None:

@@ -1,7 +1,7 @@
 // The words of the page's own chrome, Japanese first. What the app says is never translated here.
 
 const WORDS = {
-  skip_to_messages: ["本文へ移動", "Skip to the messages"],
+  skip_to_messages: ["メッセージへ移動", "Skip to the messages"],
   choose_person: ["ユーザーを切り替える", "Switch person"],
   search_people: ["名前・役職・市町村で検索", "Search by name, title or town"],
   no_person_found: ["該当するユーザーがいません", "No one found"],
@@ -27,7 +27,7 @@ const WORDS = {
   to_end: ["最新のメッセージへ", "Jump to latest"],
   edited: ["（編集済み）", "(edited)"],
   only_you: ["あなただけに表示されています", "Only visible to you"],
-  replies: ["{n} 件の返信", "{n} replies"],
+  replies: ["{n} 件の返信", "Replies: {n}"],
   last_reply: ["最終返信 {when}", "Last reply {when}"],
   thread: ["スレッド", "Thread"],
   close_thread: ["スレッドを閉じる", "Close thread"],
