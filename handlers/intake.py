@@ -93,8 +93,9 @@ async def menu_chosen(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.TYPED)
-async def typed(press: Press, house: House) -> None:
-    """What is being typed is kept, so that a form closed half-way loses nothing."""
+@listeners.on_action(ActionId.CHOSEN)
+async def filled_in(press: Press, house: House) -> None:
+    """What is being filled in is kept, so that a form closed half-way loses nothing."""
     await _keep(press, house, *await _form_so_far(press, house))
 
 

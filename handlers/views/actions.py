@@ -14,6 +14,7 @@ class ActionId(StrEnum):
     # the form
     MENU = "consultation.menu"
     TYPED = "consultation.typed"
+    CHOSEN = "consultation.chosen"
     FIELD = "consultation.field"
     MORE_FIELDS = "consultation.more_fields"
     DISCARD_DRAFT = "consultation.discard_draft"

@@ -120,7 +120,7 @@ def select(
     options: Sequence[Option], value: str, suffix: object, *, placeholder: str = ""
 ) -> StaticSelectElement:
     return StaticSelectElement(
-        action_id=ActionId.TYPED.with_suffix(suffix),
+        action_id=ActionId.CHOSEN.with_suffix(suffix),
         options=list(options),
         initial_option=next((o for o in options if o["value"] == value), None),
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
@@ -131,7 +131,7 @@ def select_grouped(
     groups: Sequence[Any], value: str, suffix: object, *, placeholder: str
 ) -> StaticSelectElement:
     return StaticSelectElement(
-        action_id=ActionId.TYPED.with_suffix(suffix),
+        action_id=ActionId.CHOSEN.with_suffix(suffix),
         option_groups=list(groups),
         initial_option=next(iter(chosen(groups, [value])), None),
         placeholder=PlainTextObject(text=placeholder),
@@ -142,7 +142,7 @@ def select_several(
     groups: Sequence[Any], values: Sequence[str], suffix: object, *, placeholder: str, most: int
 ) -> StaticMultiSelectElement:
     return StaticMultiSelectElement(
-        action_id=ActionId.TYPED.with_suffix(suffix),
+        action_id=ActionId.CHOSEN.with_suffix(suffix),
         option_groups=list(groups),
         initial_options=chosen(groups, values)[:most] or None,
         placeholder=PlainTextObject(text=placeholder),
@@ -152,7 +152,7 @@ def select_several(
 
 def day_input(value: str, suffix: object, *, placeholder: str) -> DatePickerElement:
     return DatePickerElement(
-        action_id=ActionId.TYPED.with_suffix(suffix),
+        action_id=ActionId.CHOSEN.with_suffix(suffix),
         initial_date=value if _is_day(value) else None,
         placeholder=PlainTextObject(text=placeholder),
     )

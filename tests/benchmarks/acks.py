@@ -28,6 +28,7 @@ class _Seen:
     opened: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     cpu: float = 0.0
+    waited: float = 0.0
     lasted: float = 0.0
     unanswered: int = 0
     finished: int = 0
@@ -38,7 +39,8 @@ class AckFigures:
     """One subject in one mode. `commands` are the acks of `/soudan` alone.
 
     `opened`: from delivery to the call that opens the form. `finished`: forms filled and homes drawn.
-    `late`: how late the generator sent, against its own plan. `cpu`: share of one core that the process used.
+    `late`: how late the generator sent, against its own plan. `cpu`: share of one core that the process used; `waited`: share
+    of the time for which its event loop was ready but found every core taken by others.
     """
 
     mode: Mode
@@ -49,6 +51,7 @@ class AckFigures:
     opened: Spread
     late: Spread
     cpu: float
+    waited: float
     unanswered: int
     finished: int
     troubles: int
@@ -78,6 +81,7 @@ def _figures(mode: Mode, subject: Subject, seen: _Seen) -> AckFigures:
         opened=Spread.of_seconds(seen.opened),
         late=Spread.of_seconds(seen.late),
         cpu=round(seen.cpu / seen.lasted, 2) if seen.lasted else 0.0,
+        waited=round(seen.waited / seen.lasted, 3) if seen.lasted else 0.0,
         unanswered=seen.unanswered,
         finished=seen.finished,
         troubles=subject.child.troubles,
@@ -89,7 +93,8 @@ async def _round(
 ) -> None:
     seen.acks.append([])
     finished = _finished(subject)
-    used, began = subject.child.cpu_seconds(), time.perf_counter()
+    used, waited = subject.child.cpu_seconds(), subject.child.waited_seconds()
+    began = time.perf_counter()
     under_way: list[asyncio.Task[None]] = []
     due = began
     for number in range(count):
@@ -101,6 +106,7 @@ async def _round(
     await asyncio.gather(*under_way)
     seen.lasted += time.perf_counter() - began
     seen.cpu += (subject.child.cpu_seconds() or 0.0) - (used or 0.0)
+    seen.waited += (subject.child.waited_seconds() or 0.0) - (waited or 0.0)
     await subject.side.quiet()
     seen.finished += _finished(subject) - finished
     opened = subject.side.opened_at

@@ -106,6 +106,11 @@ class Child:
         fields = stat.read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def waited_seconds(self) -> float | None:
+        """Time for which the main thread, the event loop's, was ready and had no core to run on."""
+        stat = Path(f"/proc/{self.process.pid}/schedstat")
+        return int(stat.read_text().split()[1]) / 1e9 if stat.is_file() else None
+
 
 @dataclass
 class Subject:

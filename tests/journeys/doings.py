@@ -15,6 +15,7 @@ from bot.domain.proposal import Proposal
 from bot.words import words
 from practice.constants import Json
 from practice.models import View
+from practice.normalise import elements_of
 from practice.testing import Actor, Result, Seen, action_ids, words_of
 
 #: For files whose subject does not depend on the way in which Slack delivers.
@@ -81,6 +82,19 @@ def typed_in(view: View | None, field: str) -> Any:
     assert view is not None
     (entry,) = view.values[field].values()
     return next(content for name, content in entry.items() if name != "type")
+
+
+async def type_in(person: Actor, text: str, field: str = "title", view: View | None = None) -> None:
+    """Types into an input of the form, which hears of it while it is being filled."""
+    page = view or person.modal
+    assert page is not None
+    heard = [
+        block["block_id"]
+        for block in page.blocks
+        for element in elements_of(block)
+        if element["action_id"].partition(":")[0] == "consultation.typed"
+    ]
+    await person.choose("consultation.typed", text, view=page, nth=heard.index(field))
 
 
 async def open_form(village: Village, person: Actor | None = None) -> Actor:

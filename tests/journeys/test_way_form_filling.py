@@ -12,6 +12,7 @@ from doings import (
     posts,
     second_page,
     shown_in,
+    type_in,
     typed_in,
 )
 from village import CHANNEL, FILLED, OTHER_STAFF, TUESDAY, Village
@@ -23,7 +24,7 @@ ODATE, NOSHIRO, AKITA = "052043", "052027", "052019"
 async def test_the_form_follows_the_menu_and_keeps_what_was_typed(village: Village) -> None:
     staff = await open_form(village)
     assert not {"months", "partners"} & set(fields_of(staff.modal))
-    await staff.choose("consultation.typed", "庁舎の移転と一緒に考えたい")
+    await type_in(staff, "庁舎の移転と一緒に考えたい")
 
     await staff.choose("consultation.menu", "joint")
     await village.settled()
@@ -147,7 +148,7 @@ async def test_the_second_page_keeps_what_it_got(village: Village) -> None:
 
 async def test_the_same_form_delivered_twice_makes_one_case_and_one_card(village: Village) -> None:
     staff = await open_form(village)
-    await staff.choose("consultation.typed", FILLED["title"])
+    await type_in(staff, FILLED["title"])
     village.ws.faults.deliver_twice()
     await staff.submit(values=FILLED)
     await village.settled()

@@ -9,6 +9,7 @@ from doings import (
     second_page,
     shown_in,
     told_alone,
+    type_in,
     typed_in,
 )
 from village import FILLED, GUEST, Village
@@ -58,7 +59,7 @@ async def test_the_form_opens_although_slack_is_slow_to_say_who_asks(village: Vi
 @in_socket_mode
 async def test_a_form_closed_half_way_is_offered_again_and_can_be_thrown_away(village: Village) -> None:
     staff = await open_form(village)
-    await staff.choose("consultation.typed", "書きかけの件名")
+    await type_in(staff, "書きかけの件名")
     await staff.close()
     await village.settled()
 
@@ -79,9 +80,9 @@ async def test_a_form_closed_half_way_is_offered_again_and_can_be_thrown_away(vi
 @in_socket_mode
 async def test_a_form_left_from_its_second_page_is_offered_again_with_both_pages(village: Village) -> None:
     staff = await open_form(village)
-    await staff.choose("consultation.typed", "二枚目まで書いた")
+    await type_in(staff, "二枚目まで書いた")
     page = await second_page(village, staff)
-    await staff.choose("consultation.typed", "他の町はどう決めたか", view=page)
+    await type_in(staff, "他の町はどう決めたか", "question", page)
     await staff.close(clear=True)
     await village.settled()
 
@@ -90,7 +91,10 @@ async def test_a_form_left_from_its_second_page_is_offered_again_with_both_pages
     await second_page(village, staff)
     assert typed_in(staff.modal, "question") == "他の町はどう決めたか"
 
-    await staff.close()
+    await staff.close(clear=True)
+    await village.settled()
+
+    await open_form(village)
     await village.press(staff, "consultation.discard_draft")
     await second_page(village, staff)
     assert typed_in(staff.modal, "question") is None
@@ -99,7 +103,7 @@ async def test_a_form_left_from_its_second_page_is_offered_again_with_both_pages
 @in_socket_mode
 async def test_the_home_reminds_of_a_half_written_form(village: Village) -> None:
     staff = await open_form(village)
-    await staff.choose("consultation.typed", "あとで続きを書く")
+    await type_in(staff, "あとで続きを書く")
     await staff.close()
     await village.settled()
     await staff.open_home()
@@ -110,7 +114,7 @@ async def test_the_home_reminds_of_a_half_written_form(village: Village) -> None
 @in_socket_mode
 async def test_a_sent_form_is_not_offered_again(village: Village) -> None:
     await open_form(village)
-    await village.staff.choose("consultation.typed", FILLED["title"])
+    await type_in(village.staff, FILLED["title"])
     result = await village.staff.submit(values=FILLED)
     assert result.closed
     await village.settled()
@@ -126,7 +130,7 @@ async def test_what_slack_delivers_after_the_form_was_sent_brings_no_half_writte
     staff = await open_form(village)
     sent = staff.modal
     assert (await staff.submit(values=FILLED)).closed
-    await staff.choose("consultation.typed", "生成AIの利用ル", view=sent)  # typed before, delivered late
+    await type_in(staff, "生成AIの利用ル", view=sent)  # typed before, delivered late
     await village.settled()
     await open_form(village)
     assert typed_in(staff.modal, "title") is None
