@@ -4,6 +4,7 @@ The one module that knows everybody. Nothing else constructs an engine, a client
 """
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable
@@ -83,6 +84,10 @@ class Service:
         async with self.database.read() as work:
             experts = await work.experts.all()
         await self.matcher.warm(experts)
+        # What was built so far lives as long as the process. Without this, every full collection walks all
+        # of it, and acks wait for up to 0.1 s meanwhile.
+        gc.collect()
+        gc.freeze()
         await self.runner.setup()
         await self._listen()
         self.port = self.runner.addresses[0][1]

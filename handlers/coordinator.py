@@ -28,8 +28,8 @@ from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
-from handlers.views.actions import ORDER_BLOCK, ActionId, CallbackId
-from handlers.views.candidate_views import candidate_details
+from handlers.views.actions import EXCLUDED, ORDER_BLOCK, ActionId, CallbackId
+from handlers.views.candidate_views import candidate_details, excluded_experts
 from handlers.views.decision_modals import expert_options, pick_modal, reject_modal, return_modal
 from handlers.views.refusals import refusal_text
 
@@ -65,13 +65,19 @@ async def more(press: Press, house: House) -> None:
 
 @listeners.on_action(ActionId.DETAILS)
 async def details(press: Press, house: House) -> None:
-    """All factors, the profile, and why others were left out."""
+    """All factors, the profile, and why others were left out; or why nobody is a candidate at all."""
     async with opened(press, house, push=press.view.get("type") == "modal") as fill:
         actor = await house.directory.actor(press.user_id)
         permit(actor, Act.SEE_CANDIDATES)
+        about_nobody = press.action.get("action_id") == ActionId.DETAILS.with_suffix(EXCLUDED)
         async with house.context.read() as work:
-            proposal = await work.proposals.with_candidate(press.value)
-            view = await load_case_view(work, house.context, proposal.consultation_id, everybody=True)
+            case_id = press.value
+            if not about_nobody:
+                case_id = (await work.proposals.with_candidate(press.value)).consultation_id
+            view = await load_case_view(work, house.context, case_id, everybody=True)
+        if about_nobody:
+            await fill(excluded_experts(view, press.words))
+            return
         if view.proposal is None or view.proposal.candidate(press.value) is None:
             raise CandidatesReplaced(number=view.case.number)
         await fill(candidate_details(view, press.value, press.words))

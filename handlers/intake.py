@@ -69,9 +69,9 @@ async def open_form(press: Press, house: House, form: RequestForm | None = None)
         actor = await house.directory.actor(press.user_id)
         permit(actor, Act.FILE)
         draft = None if form else await _latest_draft(house.context, press.user_id)
-        meta = FormMeta(draft_id=draft.id if draft else house.context.new_id())
+        meta = FormMeta(draft_id=draft.id if draft else house.context.new_id(), resumed=draft is not None)
         filled = form or (draft.form if draft else RequestForm())
-        view = await _page_one(press, house, actor, filled, meta, resumed=draft is not None)
+        view = await _page_one(press, house, actor, filled, meta)
         await fill(view)
 
 
@@ -184,9 +184,13 @@ async def open_revision(press: Press, house: House) -> None:
         permit(actor, Act.REVISE, case)
         if not case.allows(Move.REVISE):
             raise CaseHasMovedOn(number=case.number, status=case.status)
-        meta = FormMeta(draft_id=draft.id if draft else house.context.new_id(), consultation_id=case.id)
+        meta = FormMeta(
+            draft_id=draft.id if draft else house.context.new_id(),
+            consultation_id=case.id,
+            resumed=draft is not None,
+        )
         form = draft.form if draft else RequestForm.of(case.request)
-        view = await _page_one(press, house, actor, form, meta, resumed=draft is not None)
+        view = await _page_one(press, house, actor, form, meta)
         await fill(view)
 
 
@@ -277,7 +281,7 @@ async def _keep(
 
 
 async def _page_one(
-    press: Press, house: House, actor: Actor, form: RequestForm, meta: FormMeta, *, resumed: bool = False
+    press: Press, house: House, actor: Actor, form: RequestForm, meta: FormMeta
 ) -> Mapping[str, Any]:
     async with house.context.read() as work:
         municipalities = await work.municipalities.all()
@@ -290,5 +294,4 @@ async def _page_one(
         words=press.words,
         policy=house.context.policy,
         today=_today(press, house),
-        resumed=resumed,
     )

@@ -25,8 +25,10 @@ _NOBODY = frozenset(
     {"user_not_found", "users_not_found", "user_disabled", "cannot_dm_bot", "user_not_visible"}
 )
 
-#: Messages of a conversation that are looked through for an ambiguous post.
+#: Messages on one page when an ambiguous post is looked for.
 _LOOK_BACK = 200
+#: Pages of a thread that are read at most.
+_PAGES = 25
 
 
 class Outcome(Exception):  # noqa: N818  (what became of a delivery, not a fault of ours)
@@ -120,21 +122,35 @@ class Messenger:
         return True
 
     async def find(self, where: Destination, key: str) -> str | None:
-        """The ts of the message that carries the key, when an earlier try has posted it after all."""
-        if where.thread_ts:
-            looking = self._client.conversations_replies(
-                channel=where.channel, ts=where.thread_ts, limit=_LOOK_BACK, include_all_metadata=True
-            )
-        else:
-            looking = self._client.conversations_history(
-                channel=where.channel, limit=_LOOK_BACK, include_all_metadata=True
-            )
-        answer = await self._asked(looking)
-        for message in answer.get("messages") or ():
-            payload = (message.get("metadata") or {}).get("event_payload") or {}
-            if payload.get("key") == key:
-                return str(message["ts"])
+        """The ts of the message that carries the key, when an earlier try has posted it after all.
+
+        A conversation comes newest first, a thread oldest first: threads are read to their end. Times are
+        not compared: Slack's clock and ours need not agree.
+        """
+        cursor: str | None = None
+        for _ in range(_PAGES if where.thread_ts else 1):
+            answer = await self._asked(self._page(where, cursor))
+            for message in answer.get("messages") or ():
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == key:
+                    return str(message["ts"])
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return None
         return None
+
+    def _page(self, where: Destination, cursor: str | None) -> Awaitable[AsyncSlackResponse]:
+        if where.thread_ts:
+            return self._client.conversations_replies(
+                channel=where.channel,
+                ts=where.thread_ts,
+                cursor=cursor,
+                limit=_LOOK_BACK,
+                include_all_metadata=True,
+            )
+        return self._client.conversations_history(
+            channel=where.channel, cursor=cursor, limit=_LOOK_BACK, include_all_metadata=True
+        )
 
     async def _slack_id_of_expert(self, expert_id: str) -> str:
         try:

@@ -4,10 +4,13 @@ from collections.abc import Callable
 from unicodedata import normalize
 
 from bot.domain.codes import Format
+from bot.domain.people import Expert
 from bot.domain.proposal import Exclusion
 from bot.matching.labels import hours
+from bot.matching.names import Mentions
 from bot.matching.need import Need
 from bot.matching.pool import PoolEntry
+from bot.matching.query import MatchQuery
 from bot.matching.reach import can_online, can_onsite, comes_to
 
 #: Code of the reason, Japanese, English.
@@ -23,6 +26,16 @@ def exclusion(need: Need, entry: PoolEntry) -> Exclusion | None:
     return None
 
 
+def conflict_of_interest(query: MatchQuery, expert: Expert) -> Exclusion | None:
+    """The interest that forbids asking this expert, whatever else speaks for them, if there is one."""
+    mentions = Mentions(query.related_vendors, f"{query.title}\n{query.text}")
+    reason = _of_town(query, expert) or _of_vendor(mentions, expert)
+    if reason is None:
+        return None
+    code, ja, en = reason
+    return Exclusion(expert_id=expert.expert_id, reason=code, ja=ja, en=en)
+
+
 def _inactive(_need: Need, entry: PoolEntry) -> _Reason | None:
     if entry.expert.active:
         return None
@@ -30,19 +43,19 @@ def _inactive(_need: Need, entry: PoolEntry) -> _Reason | None:
 
 
 def _conflict(need: Need, entry: PoolEntry) -> _Reason | None:
-    return _conflict_of_town(need, entry) or _conflict_of_vendor(need, entry)
+    return _of_town(need.query, entry.expert) or _of_vendor(need.mentions, entry.expert)
 
 
-def _conflict_of_town(need: Need, entry: PoolEntry) -> _Reason | None:
-    codes = {normalize("NFKC", name).strip() for name in entry.expert.conflicts}
-    own = need.query.municipality_code
+def _of_town(query: MatchQuery, expert: Expert) -> _Reason | None:
+    codes = {normalize("NFKC", name).strip() for name in expert.conflicts}
+    own = query.municipality_code
     if own and own in codes:
         return (
             "conflict",
             "相談した市町村との利害関係が登録されています。",
             "Has registered an interest in the municipality that asks.",
         )
-    for code in need.query.partner_codes:
+    for code in query.partner_codes:
         if code and code in codes:
             return (
                 "conflict",
@@ -52,22 +65,22 @@ def _conflict_of_town(need: Need, entry: PoolEntry) -> _Reason | None:
     return None
 
 
-def _conflict_of_vendor(need: Need, entry: PoolEntry) -> _Reason | None:
-    for name in entry.expert.conflicts:
-        if need.mentions.vendor(name):
+def _of_vendor(mentions: Mentions, expert: Expert) -> _Reason | None:
+    for name in expert.conflicts:
+        if mentions.vendor(name):
             return (
                 "conflict",
                 f"関係する事業者「{name}」との利害関係が登録されています。",
                 f"Has registered an interest in {name}, a vendor named in the request.",
             )
-        if need.mentions.in_text(name):
+        if mentions.in_text(name):
             return (
                 "conflict",
                 f"相談の文中にある「{name}」との利害関係が登録されています。",
                 f"Has registered an interest in {name}, which the request's text mentions.",
             )
-    organization = entry.expert.organization
-    if need.mentions.vendor(organization):
+    organization = expert.organization
+    if mentions.vendor(organization):
         return (
             "conflict",
             f"所属の「{organization}」が、関係する事業者に挙がっています。",
@@ -111,15 +124,16 @@ def _region(need: Need, entry: PoolEntry) -> _Reason | None:
     )
 
 
-def _hours(_need: Need, entry: PoolEntry) -> _Reason | None:
-    left, limit = entry.hours_left, entry.expert.monthly_hours
-    if limit is None or left is None or left > 0:
+def _hours(need: Need, entry: PoolEntry) -> _Reason | None:
+    """An expert is never asked beyond the hours they registered."""
+    left, limit, needed = entry.hours_left, entry.expert.monthly_hours, need.query.hours_needed
+    if limit is None or left is None or left >= needed:
         return None
-    used = hours(entry.hours_committed)
+    rest = hours(max(left, 0))
     return (
         "hours",
-        f"今月の上限{hours(limit)}時間のうち{used}時間が決まっており、残りがありません。",
-        f"No hours left this month: {used} of {hours(limit)} are taken.",
+        f"今月の上限{hours(limit)}時間のうち残りが{rest}時間で、見込みの{hours(needed)}時間に足りません。",
+        f"Only {rest} of {hours(limit)} hours are left this month; {hours(needed)} are expected.",
     )
 
 

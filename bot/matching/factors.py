@@ -111,14 +111,11 @@ def _availability(need: Need, entry: PoolEntry) -> _Earned | None:
             "対応できる時間に上限の登録がなく、日程を相談できます。",
             "Has set no limit to the month's hours.",
         )
-    share = left / (_ROOM * needed)
-    if left >= needed:
-        return (
-            share,
-            f"今月はあと{hours(left)}時間あり、見込みの{hours(needed)}時間に応じられます。",
-            f"Has {hours(left)} h left this month for the {hours(needed)} h expected.",
-        )
-    return (share, f"今月はあと{hours(left)}時間あります。", f"Has {hours(left)} h left this month.")
+    return (
+        left / (_ROOM * needed),
+        f"今月はあと{hours(left)}時間あり、見込みの{hours(needed)}時間に応じられます。",
+        f"Has {hours(left)} h left this month for the {hours(needed)} h expected.",
+    )
 
 
 def _load(_need: Need, entry: PoolEntry) -> _Earned | None:

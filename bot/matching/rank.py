@@ -51,7 +51,8 @@ def rank(
     judged.sort(key=lambda pair: (-pair[0].score, pair[1], pair[0].expert_id))
     return Ranking(
         candidates=tuple(ranked for ranked, _ in judged),
-        exclusions=tuple(sorted(left_out, key=lambda one: one.expert_id)),
+        # Who rests is no news: those whom something else keeps out come first.
+        exclusions=tuple(sorted(left_out, key=lambda one: (one.reason == "inactive", one.expert_id))),
     )
 
 

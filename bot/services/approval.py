@@ -13,13 +13,15 @@ from bot.domain.errors import (
 )
 from bot.domain.events import EventKind
 from bot.domain.offer import Offer
-from bot.domain.people import Value
+from bot.domain.people import Expert, Value
 from bot.domain.permissions import Act, Actor, permit
 from bot.domain.proposal import Candidate, Proposal
+from bot.matching.constraints import conflict_of_interest
 from bot.matching.explain import why_for_expert
+from bot.services.candidates import match_query
 from bot.services.context import Context
 from bot.services.intake import cancel_offers
-from bot.services.offering import ask_next
+from bot.services.offering import ask_next, has_hours
 from bot.services.outgoing import DueKind, NoteKind
 from bot.services.ports import UnitOfWork
 from bot.services.showing import Telling
@@ -51,7 +53,7 @@ async def approve_candidates(
         case = await work.consultations.lock(proposal.consultation_id)
         permit(actor, Act.APPROVE, case)
         approved = _approved(case, actor, now)
-        chosen = await _candidates(work, proposal, command.candidate_ids, case.number)
+        chosen = await _candidates(work, context, proposal, command.candidate_ids, case)
         position = len(await work.offers.of_consultation(case.id))
         offers = [
             _offer(context, approved, c, position + n, actor, now) for n, c in enumerate(chosen, start=1)
@@ -70,13 +72,8 @@ async def pick_expert(context: Context, command: PickExpert, actor: Actor, now: 
         case = await work.consultations.lock(command.consultation_id)
         permit(actor, Act.PICK_EXPERT, case)
         approved = _approved(case, actor, now)
-        expert = await work.experts.get(command.expert_id)
-        if not expert.active:
-            raise NotACandidate(expert=expert.name)
+        expert = await _may_be_asked(work, context, case, command.expert_id)
         proposal = await work.proposals.latest(case.id)
-        for exclusion in proposal.exclusions if proposal else ():
-            if exclusion.expert_id == expert.expert_id and exclusion.reason == "conflict":
-                raise ConflictOfInterest(expert=expert.name, interest=exclusion.ja)
         position = len(await work.offers.of_consultation(case.id)) + 1
         ranked = _ranked(proposal, expert.expert_id)
         offer = _offer(context, approved, ranked, position, actor, now, expert_id=expert.expert_id)
@@ -160,21 +157,38 @@ def _approved(case: Consultation, actor: Actor, now: datetime) -> Consultation:
 
 
 async def _candidates(
-    work: UnitOfWork, proposal: Proposal, candidate_ids: Sequence[str], number: str
+    work: UnitOfWork,
+    context: Context,
+    proposal: Proposal,
+    candidate_ids: Sequence[str],
+    case: Consultation,
 ) -> Sequence[Candidate]:
     latest = await work.proposals.latest(proposal.consultation_id)
     if latest is None or latest.round != proposal.round:
-        raise CandidatesReplaced(number=number)
+        raise CandidatesReplaced(number=case.number)
     chosen = []
     for candidate_id in dict.fromkeys(candidate_ids):
         candidate = proposal.candidate(candidate_id)
         if candidate is None:
-            raise CandidatesReplaced(number=number)
-        expert = await work.experts.get(candidate.expert_id)
-        if not expert.active:
-            raise NotACandidate(expert=expert.name)
+            raise CandidatesReplaced(number=case.number)
+        await _may_be_asked(work, context, case, candidate.expert_id)
         chosen.append(candidate)
     return chosen
+
+
+async def _may_be_asked(work: UnitOfWork, context: Context, case: Consultation, expert_id: str) -> Expert:
+    """The expert, as the pool knows them now: it may have changed since the candidates were shown.
+
+    Raises NotACandidate when they rest or have no hours left, ConflictOfInterest when they have an interest.
+    """
+    expert = await work.experts.get(expert_id)
+    if not expert.active or not await has_hours(work, context, expert):
+        raise NotACandidate(expert=expert.name)
+    places = {m.code: m for m in await work.municipalities.all()}
+    interest = conflict_of_interest(match_query(case, places, context.policy.session_hours), expert)
+    if interest is not None:
+        raise ConflictOfInterest(expert=expert.name, interest=interest.ja)
+    return expert
 
 
 def _ranked(proposal: Proposal | None, expert_id: str) -> Candidate | None:

@@ -10,6 +10,7 @@ from bot.domain.offer import Offer, OfferStatus
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.people import Expert, Municipality, Topic
 from bot.domain.proposal import Candidate, Proposal
+from bot.matching.dictionary_pages import release_dictionary_pages
 from bot.matching.pool import PoolEntry, ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranking, rank
@@ -30,11 +31,16 @@ class Matcher:
     async def warm(self, experts: Sequence[Expert]) -> None:
         """Analyses the profiles before the first request comes."""
         async with self._turn:
-            self._index = await asyncio.to_thread(self._updated, experts)
+            self._index = await asyncio.to_thread(self._warm, experts)
 
     async def rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
         async with self._turn:
             return await asyncio.to_thread(self._rank, query, entries)
+
+    def _warm(self, experts: Sequence[Expert]) -> ProfileIndex:
+        index = self._updated(experts)
+        release_dictionary_pages()
+        return index
 
     def _rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
         self._index = self._updated([entry.expert for entry in entries])
@@ -102,10 +108,11 @@ async def _question(
         )
         for expert in experts
     ]
-    return _query(case, places, hours), entries
+    return match_query(case, places, hours), entries
 
 
-def _query(case: Consultation, places: Mapping[str, Municipality], hours: float) -> MatchQuery:
+def match_query(case: Consultation, places: Mapping[str, Municipality], hours: float) -> MatchQuery:
+    """What the matcher is asked for a case that needs so many hours a month."""
     request = case.request
     parts = (request.details, request.question, request.goal, request.related_systems)
     return MatchQuery(

@@ -6,6 +6,7 @@ from bot.domain.consultation import ENDED, Consultation, Move, approval_due
 from bot.domain.errors import ExpertFull
 from bot.domain.events import EventKind
 from bot.domain.offer import Offer, OfferStatus
+from bot.domain.people import Expert
 from bot.domain.permissions import Act, Actor, permit
 from bot.services.context import Context
 from bot.services.intake import cancel_offers, look_for_candidates
@@ -17,7 +18,7 @@ from bot.services.showing import Telling
 async def ask_next(telling: Telling, context: Context) -> Offer | None:
     """Asks the next expert of the order; deadline and nudge become due rows. None when nobody is left."""
     work, now = telling.work, telling.now
-    waiting = await _next_in_order(telling)
+    waiting = await _next_in_order(telling, context)
     if waiting is None:
         return None
     offer = waiting.ask(now=now, calendar=context.calendar, policy=context.policy)
@@ -33,14 +34,14 @@ async def ask_next(telling: Telling, context: Context) -> Offer | None:
     return offer
 
 
-async def _next_in_order(telling: Telling) -> Offer | None:
-    """The first who waits; whoever has left the pool since the approval is passed over."""
+async def _next_in_order(telling: Telling, context: Context) -> Offer | None:
+    """The first who waits; whoever has left the pool or has no hours left by now is passed over."""
     work = telling.work
     for offer in await work.offers.of_consultation(telling.case.id):
         if offer.status is not OfferStatus.QUEUED:
             continue
         expert = await work.experts.get(offer.expert_id)
-        if expert.active:
+        if expert.active and await has_hours(work, context, expert):
             return offer
         await work.offers.save(offer.cancel(now=telling.now))
         await telling.record(EventKind.CANCELLED, expert_id=offer.expert_id, expert=expert.name)
@@ -56,7 +57,8 @@ async def accept_offer(context: Context, offer_id: str, actor: Actor, now: datet
         case, offer = await _held(work, offer_id)
         permit(actor, Act.ANSWER_OFFER, case, offer)
         answered = offer.answer(OfferStatus.ACCEPTED, number=case.number, now=now)
-        await _has_hours(work, context, offer.expert_id)
+        if not await has_hours(work, context, await work.experts.lock(offer.expert_id)):
+            raise ExpertFull
         case = case.moved(Move.ACCEPT, now=now, expert_ids=(offer.expert_id,), expected_by=None)
         await work.offers.save(answered)
         await work.consultations.save(case)
@@ -162,14 +164,13 @@ async def _go_on(
     return case
 
 
-async def _has_hours(work: UnitOfWork, context: Context, expert_id: str) -> None:
-    """An expert is never matched beyond the hours they registered. Raises ExpertFull."""
-    expert = await work.experts.lock(expert_id)
+async def has_hours(work: UnitOfWork, context: Context, expert: Expert) -> bool:
+    """Whether one more case fits into the hours a month that the expert registered."""
     if expert.monthly_hours is None:
-        return
-    running = [c for c in await work.consultations.of_expert(expert_id, limit=1000) if c.status not in ENDED]
-    if (len(running) + 1) * context.policy.session_hours > expert.monthly_hours:
-        raise ExpertFull(expert=expert.name)
+        return True
+    cases = await work.consultations.of_expert(expert.expert_id, limit=1000)
+    running = sum(case.status not in ENDED for case in cases)
+    return (running + 1) * context.policy.session_hours <= expert.monthly_hours
 
 
 async def _time_stops(work: UnitOfWork, offer: Offer, reason: str) -> None:

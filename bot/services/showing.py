@@ -59,7 +59,7 @@ class Telling:
         await self._tell(kind, Place.EXPERT, offer.expert_id, offer.id, {**mention, **params})
 
     async def to_person(self, kind: NoteKind, slack_user_id: str, **params: str) -> None:
-        await self._tell(kind, Place.PERSON, slack_user_id, slack_user_id, params)
+        await self._tell(kind, Place.PERSON, slack_user_id, f"{slack_user_id}:{self.case.version}", params)
 
     async def _show(self, place: Place, recipient: str) -> None:
         card = Card(place=place, recipient=recipient, subject=self.case.id)

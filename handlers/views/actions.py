@@ -56,6 +56,8 @@ class CallbackId(StrEnum):
     FROM_MESSAGE = "consultation.from_message"
 
 
+#: The suffix of `candidate.details` that asks why nobody can be asked; its value is the case's id.
+EXCLUDED = "excluded"
 #: The block that holds the order in which others are asked, on the coordinators' card.
 ORDER_BLOCK = "candidate_order"
 

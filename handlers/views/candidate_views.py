@@ -40,6 +40,8 @@ from handlers.views.texts import bold, fit, lines, plain_line, short
 #: Bounds of one message, whatever the policy says.
 SHOWN_MOST = 5
 _EXCLUDED_MOST = 30
+#: A view may have 250 kB.
+_EXCLUDED_ALL = 300
 _FACTORS_MOST = 20
 _REASONS_ROOM = 4800
 
@@ -165,6 +167,13 @@ def _factors(candidate: Candidate, words: Words) -> list[Block | None]:
     cautions = [_caution(caution, words) for caution in candidate.cautions[:_FACTORS_MOST]]
     title = words.mrkdwn("candidate.factors", score=score_text(candidate, words))
     return [section(title), *many_lines(parts, each=5), *many_lines(cautions, each=5)]
+
+
+def excluded_experts(view: CaseView, words: Words) -> View:
+    """Expert by expert why nobody can be asked. `view.experts` must hold the whole pool."""
+    blocks: list[Block | None] = [context(words.mrkdwn("candidate.of_case", heading=_case(view)))]
+    blocks += exclusion_blocks(view, words, most=_EXCLUDED_ALL, room=200)
+    return modal(words, title="candidate.excluded_title", blocks=blocks, callback_id=CallbackId.DETAILS)
 
 
 def exclusion_blocks(view: CaseView, words: Words, *, most: int, room: int = 250) -> list[Block | None]:

@@ -12,7 +12,7 @@ from bot.domain.offer import OfferStatus
 from bot.domain.policy import Policy
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
-from handlers.views.actions import ORDER_BLOCK, ActionId
+from handlers.views.actions import EXCLUDED, ORDER_BLOCK, ActionId
 from handlers.views.candidate_views import candidate_blocks, shown_first
 from handlers.views.case_text import (
     asked_pairs,
@@ -133,7 +133,11 @@ def _nobody(view: CaseView, words: Words) -> Blocks:
         words.mrkdwn("coordinator.nobody_line", reason=_reason(code, words), count=count)
         for code, count in counted
     ]
-    return [section(lines([words.mrkdwn("coordinator.nobody"), *parts]))]
+    blocks: Blocks = [section(lines([words.mrkdwn("coordinator.nobody"), *parts]))]
+    if exclusions:
+        why = button(ActionId.DETAILS.with_suffix(EXCLUDED), words("coordinator.nobody_why"), view.case.id)
+        blocks.append(actions(why, block_id="excluded"))
+    return blocks
 
 
 def _reason(code: str, words: Words) -> str:

@@ -32,6 +32,7 @@ class FormMeta(BaseModel):
     consultation_id: str = ""  #: when revising
     version: int = 0  #: when revising: the version that the form shows
     generation: int = 0
+    resumed: bool = False  #: shows what was half-written before, and offers to start over
 
     @property
     def revising(self) -> bool:
@@ -43,7 +44,9 @@ class FormMeta(BaseModel):
 
     def afresh(self, draft_id: str) -> "FormMeta":
         """For "start over": another draft, and inputs that forget what was typed."""
-        return self.model_copy(update={"draft_id": draft_id, "generation": self.generation + 1})
+        return self.model_copy(
+            update={"draft_id": draft_id, "generation": self.generation + 1, "resumed": False}
+        )
 
     def dumped(self) -> str:
         return self.model_dump_json(exclude_defaults=True)

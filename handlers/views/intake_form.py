@@ -59,13 +59,12 @@ def request_form(
     words: Words,
     policy: Policy,
     today: date,
-    resumed: bool = False,
     more_filled: int | None = None,
 ) -> View:
     """The first page."""
     filled = count_filled(form) if more_filled is None else more_filled
     blocks: list[Block | None] = [
-        *(_resumed(words, meta) if resumed else ()),
+        *(_resumed(words, meta) if meta.resumed else ()),
         context(words.mrkdwn("form.revising" if meta.revising else "form.intro")),
         _menu(form, meta, words, policy),
         _topic(form, meta, topics, words),

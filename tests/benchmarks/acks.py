@@ -39,8 +39,8 @@ class AckFigures:
     """One subject in one mode. `commands` are the acks of `/soudan` alone.
 
     `opened`: from delivery to the call that opens the form. `finished`: forms filled and homes drawn.
-    `late`: how late the generator sent, against its own plan. `cpu`: share of one core that the process used; `waited`: share
-    of the time for which its event loop was ready but found every core taken by others.
+    `late`: how late the generator sent, against its own plan. `cpu`: share of one core that the process used.
+    `waited`: share of the time in which its event loop was ready to run and did not have a core yet.
     """
 
     mode: Mode

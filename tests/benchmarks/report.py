@@ -41,15 +41,15 @@ class Figures:
 
 def print_report(figures: Figures) -> None:
     """Tables on standard output."""
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Console(width=None if sys.stdout.isatty() else 128)
     for table in (_acks(figures), _candidates(figures), _memory(figures), _storage(figures)):
         if table.row_count:
             console.print(table)
     if figures.acks:
         late = max(row.late.p99 for row in figures.acks)
         console.print(
-            f"waited: the event loop was ready and every core was taken by others. Load generator late: p99 "
-            f"{late:.1f} ms. Where either is much, the machine was busy with other things."
+            "waited: the event loop was ready to run and did not have a core yet. The load generator was "
+            f"late by p99 {late:.1f} ms: where that is much, the machine was busy with other things."
         )
     console.print(" · ".join(str(part) for part in (*_machine().values(), f"{figures.seconds:.0f} s in all")))
 

@@ -173,6 +173,8 @@ async def test_nobody_eligible_is_explained_expert_by_expert_and_the_overseer_he
     assert ja("coordinator.nobody") in card.words
     assert "candidate.approve" not in buttons_of(card)
     assert {"consultation.pick_expert", "consultation.return"} <= set(buttons_of(card))
+    await village.press(village.coordinator, "candidate.details", message=card)
+    assert "黒塚情報" in shown_in(village.coordinator.modal)
     (told,) = village.thread(case)
     overseer = village.person(OVERSEER)
     (informed,) = overseer.app_dm

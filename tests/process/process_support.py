@@ -70,15 +70,12 @@ class Running:
 
     process: Process
     lines: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
     more: asyncio.Condition = field(default_factory=asyncio.Condition)
 
-    async def read(self, stream: asyncio.StreamReader, into: list[str]) -> None:
+    async def read(self, stream: asyncio.StreamReader) -> None:
         while line := await stream.readline():
             async with self.more:
-                into.append(line.decode().rstrip("\n"))
-                if into is not self.lines:
-                    self.lines.append(into[-1])
+                self.lines.append(line.decode().rstrip("\n"))
                 self.more.notify_all()
         async with self.more:
             self.more.notify_all()
@@ -125,8 +122,8 @@ async def running(*command: str, settings: Env, cwd: Path) -> AsyncIterator[Runn
     assert process.stdout and process.stderr
     it = Running(process)
     async with asyncio.TaskGroup() as readers:
-        readers.create_task(it.read(process.stdout, it.lines))
-        readers.create_task(it.read(process.stderr, it.errors))
+        readers.create_task(it.read(process.stdout))
+        readers.create_task(it.read(process.stderr))
         try:
             yield it
         finally:

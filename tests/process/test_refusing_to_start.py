@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from process_support import MADOGUCHI, PRACTICE, Ended, free_port, run, slack_settings
+from typer.testing import CliRunner
 
+from bot.cli import app
 from practice.testing import practice_workspace
 
 #: Must never be printed.
-SECRETS = ("xoxb-", "xapp-", "hush-hush", "practice-secret")
+SECRETS = ("xoxb-practice", "xapp-practice", "hush-hush", "practice-secret")
 
 
 def sentence(ended: Ended, *says: str) -> str:
@@ -19,9 +21,7 @@ def sentence(ended: Ended, *says: str) -> str:
     (line,) = ended.said.strip().splitlines()
     assert " / " in line  # Japanese, and English beside it
     assert [word for word in says if word not in line] == []
-    assert [
-        secret for secret in SECRETS if secret in line.replace("xoxb- で", "").replace("xapp- ト", "")
-    ] == [secret for secret in SECRETS if f"the {secret} token" in line or f"an {secret} token" in line]
+    assert [secret for secret in SECRETS if secret in line] == []
     return line
 
 
@@ -84,29 +84,36 @@ async def test_with_a_folder_that_cannot_be_written_to(tmp_path: Path, folder: s
 @pytest.mark.parametrize(
     "url",
     [
-        "nonsense",
-        "mysql://u:hush-hush@127.0.0.1/madoguchi",
-        "postgresql+asyncpg://u:hush-hush@127.0.0.1:port/madoguchi",
         "postgres//u:hush-hush@127.0.0.1/madoguchi",
-        "sqlite+aiosqlite://",
+        "mysql://u:hush-hush@127.0.0.1/madoguchi",
     ],
 )
 async def test_with_nonsense_for_a_database(tmp_path: Path, url: str) -> None:
     sentence(await serve(tmp_path, DATABASE_URL=url), "DATABASE_URL", "sqlite+aiosqlite:///path")
 
 
+async def test_with_nonsense_for_a_setting(tmp_path: Path) -> None:
+    sentence(await serve(tmp_path, TIMEZONE="Mars/Olympus"), "TIMEZONE", ".env")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("TIMEZONE", "Mars/Olympus"),
+        ("TIMEZONE", "../passwd"),
         ("PORT", "many"),
         ("PORT", "70000"),
         ("LOG_FORMAT", "xml"),
         ("CLOSURES", "missing.csv"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "postgresql+asyncpg://u:hush-hush@127.0.0.1:port/madoguchi"),
     ],
 )
-async def test_with_nonsense_for_a_setting(tmp_path: Path, name: str, value: str) -> None:
-    sentence(await serve(tmp_path, **{name: value}), name, ".env")
+def test_nonsense_is_named_before_anything_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.chdir(tmp_path)  # away from the tester's own .env
+    result = CliRunner().invoke(app, ["serve"], env={name: value})
+    sentence(Ended(result.exit_code, result.stdout, result.stderr), name, ".env")
 
 
 @pytest.mark.parametrize("mode", ["socket", "http"])
@@ -122,15 +129,7 @@ async def test_when_slack_cannot_be_reached(tmp_path: Path, url: str) -> None:
     sentence(await serve(tmp_path, SLACK_API_URL=url), url, "SLACK_API_URL")
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("import", "staff", "staff.csv"),
-        ("export", "consultations"),
-        ("db", "upgrade"),
-        ("db", "check"),
-    ],
-)
+@pytest.mark.parametrize("command", [("import", "staff", "staff.csv"), ("db", "check")])
 async def test_other_commands_say_it_too(tmp_path: Path, command: tuple[str, ...]) -> None:
     (tmp_path / "staff.csv").write_text("email,slack_user_id,name,municipality_code,department\n")
     settings = {"DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path / 'missing' / 'madoguchi.db'}"}
@@ -149,12 +148,17 @@ async def test_a_database_of_another_release_is_not_touched(tmp_path: Path) -> N
     assert (checked.status, checked.said) == (0, "")
 
 
+async def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
+    ended = await run(*MADOGUCHI, "serve", "--nonsense", settings={}, cwd=tmp_path)
+    assert (ended.status, ended.out) == (2, "")
+    assert "Usage: madoguchi serve" in ended.said
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         (),
         ("nonsense",),
-        ("serve", "--nonsense"),
         ("serve", "more"),
         ("import",),
         ("import", "nonsense", "file.csv"),
@@ -163,13 +167,13 @@ async def test_a_database_of_another_release_is_not_touched(tmp_path: Path) -> N
         ("demo", "--port", "many"),
         ("demo", "--port", "70000"),
         ("manifest", "--http", "http://x.example.jp"),
+        ("doctor", "more"),
     ],
 )
-async def test_wrong_usage_ends_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    ended = await run(*MADOGUCHI, *arguments, settings={}, cwd=tmp_path)
-    assert ended.status == 2, ended
-    assert "Traceback" not in ended.said
-    assert "Usage: madoguchi" in ended.said + ended.out
+def test_every_wrong_usage_shows_the_right_one(arguments: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(app, list(arguments), prog_name="madoguchi")
+    assert result.exit_code == 2, result.output
+    assert "Usage: madoguchi" in result.output
 
 
 async def test_the_demo_and_the_practice_workspace_name_a_port_in_use(tmp_path: Path) -> None:

@@ -126,7 +126,8 @@ def test_no_hours_left_excludes() -> None:
     assert reason(query(), entry(monthly_hours=8, hours_committed=8)) == "hours"
     assert reason(query(), entry(monthly_hours=8, hours_committed=9)) == "hours"
     assert reason(query(), entry(monthly_hours=0)) == "hours"
-    assert reason(query(), entry(monthly_hours=8, hours_committed=7.5)) is None
+    assert reason(query(hours_needed=2), entry(monthly_hours=8, hours_committed=6.5)) == "hours"
+    assert reason(query(hours_needed=2), entry(monthly_hours=8, hours_committed=6)) is None
 
 
 def test_without_a_limit_hours_do_not_exclude() -> None:
@@ -151,7 +152,7 @@ def test_each_reason_is_a_sentence_in_both_languages_that_names_the_matter() -> 
         entry("F", declined_this_case=True),
     )
     said = {one.expert_id: one for one in result.exclusions}
-    assert list(said) == ["A", "B", "C", "D", "E", "F"]
+    assert list(said) == ["B", "C", "D", "E", "F", "A"]  # who rests comes last
     assert "白樺電算" in said["B"].ja
     assert "白樺電算" in said["B"].en
     assert "平鹿" in said["D"].ja

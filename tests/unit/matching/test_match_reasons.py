@@ -115,7 +115,7 @@ def test_every_sentence_can_be_continued() -> None:
     told = [
         only(query(), entry()),
         only(query(topic=""), entry(load=2, monthly_hours=None, past_cases_with_town=1)),
-        only(query(format="hybrid"), entry(formats=("online",), monthly_hours=1, topics=())),
+        only(query(format="hybrid"), entry(formats=("online",), monthly_hours=3, topics=())),
         only(query(format="onsite"), entry(regions=("秋田",))),
     ]
     for one in (each for candidate in told for each in candidate.factors):

@@ -69,7 +69,8 @@ def test_the_card_offers_what_the_status_allows() -> None:
     assert proposed.count("candidate.approve") == proposed.count("candidate.details") == 3
     assert proposed[-6:] == ["candidate.order", "candidate.more", "consultation.pick_expert", *decisions]
     assert ids(Status.PROPOSED, count=1).count("candidate.order") == 0
-    assert ids(Status.PROPOSED, count=0, excluded=5) == ["consultation.pick_expert", *decisions]
+    nobody = ids(Status.PROPOSED, count=0, excluded=5)
+    assert nobody == ["candidate.details:excluded", "consultation.pick_expert", *decisions]
     assert ids(Status.RETURNED) == decisions[1:]
     for status in (Status.OFFERED, *MATCHED, Status.REJECTED, Status.WITHDRAWN):
         assert ids(status) == ["consultation.open"]
