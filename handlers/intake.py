@@ -157,13 +157,12 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
 async def form_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Receives or revises. Committed before it is acknowledged."""
     meta, form = await _form_so_far(press, house)
+    # Kept first, so that nothing typed is lost whatever follows; receiving it drops the draft.
+    await _keep(press, house, meta, form)
     actor = await house.directory.actor(press.user_id)
     if _fields_of_menu(form) - {str(block.get("block_id")) for block in press.view["blocks"]}:
         # Sent before the form could follow the menu: show the fields that the menu asks for.
-        await _keep(press, house, meta, form)
         return {"response_action": "update", "view": await _page_one(press, house, actor, form, meta)}
-    # Kept first, so that nothing typed is lost whatever follows; receiving it drops the draft.
-    await _keep(press, house, meta, form)
     if meta.consultation_id:
         revision = ReviseConsultation(consultation_id=meta.consultation_id, form=form, draft_id=meta.draft_id)
         await revise_consultation(house.context, revision, actor, press.now)
