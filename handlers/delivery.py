@@ -22,7 +22,7 @@ from handlers.house import House
 from handlers.messenger import Destination, Lost, Messenger, NobodyThere, NotNow, Refused
 from handlers.unreachable import tell_unreachable
 
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
 BATCH = 20
 #: Seconds to the next try, by how often it was tried; the last one repeated.
 BACK_OFF = (1, 5, 15, 60, 300, 900)

@@ -14,7 +14,7 @@ from bot.services.outgoing import ClaimedDue, DueKind
 from bot.services.ports import LeaseLost
 
 #: A row whose process died is free again after this time.
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(minutes=1)
 BATCH = 50
 #: Waits before the next try of a row that failed, the last one repeated.
 BACK_OFF = (5, 30, 120, 600, 3600)
