@@ -136,7 +136,11 @@ async def _practice(host: str, port: int, clock_url: str, open_page: bool) -> As
     ]
     if not open_page:
         command.append("--no-open")
-    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C ends the service first, which then ends its workspace
+    )
     try:
         sys.stdout.write(await _first_line(process, host, port))
         sys.stdout.flush()

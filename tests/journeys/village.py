@@ -1,5 +1,6 @@
 """The whole service against the practice workspace: real framework, real HTTP, real database."""
 
+import random
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -139,9 +140,15 @@ def _loaded(person: Actor, block_id: str) -> bool:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port below the range from which the system serves those who ask for any."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")
 
 
 @asynccontextmanager
@@ -150,9 +157,9 @@ async def running_service(
 ) -> AsyncIterator[Village]:
     """The service in a workspace that is there already, reachable until the block ends."""
     service = await build_service(settings_for(ws, database_url, mode=mode, port=port), clock=clock)
-    await import_lists(service.context)
-    await service.start()
     try:
+        await import_lists(service.context)
+        await service.start()
         await ws.until(lambda: ws.connected)
         yield Village(ws, service, clock)
     finally:
