@@ -86,7 +86,7 @@ class Settings(BaseSettings):
         if not self.slack_bot_token.get_secret_value():
             missing.append("SLACK_BOT_TOKEN")
         if not self.socket_mode and not self.slack_signing_secret.get_secret_value():
-            missing.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)")
+            missing.append("SLACK_APP_TOKEN / SLACK_SIGNING_SECRET")
         if not self.coordinator_channel:
             missing.append("COORDINATOR_CHANNEL")
         return missing

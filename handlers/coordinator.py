@@ -5,9 +5,7 @@ from typing import Any
 
 from bot.domain.consultation import Move
 from bot.domain.errors import (
-    AlreadyApproved,
     CandidatesReplaced,
-    CaseHasMovedOn,
     ConflictOfInterest,
     FieldErrors,
     NotACandidate,
@@ -23,7 +21,7 @@ from bot.services.approval import (
     show_more_candidates,
 )
 from bot.services.case_view import CaseView, load_case_view
-from handlers.form_values import plain
+from handlers.form_values import plain, required, text
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
@@ -104,10 +102,12 @@ async def experts_like(press: Press, house: House) -> Mapping[str, Any] | None:
 @listeners.on_form(CallbackId.PICK_EXPERT)
 async def pick_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    expert_id = str(plain(press.values, "expert") or "")
+    expert_id = text(press.values, "expert")
     if not expert_id:
         raise FieldErrors({"expert": ("field.expert_required", {})})
-    command = PickExpert(consultation_id=_case_id(press), expert_id=expert_id, reason=_text(press, "reason"))
+    command = PickExpert(
+        consultation_id=press.subject, expert_id=expert_id, reason=required(press.values, "reason")
+    )
     try:
         await pick_expert(house.context, command, actor, press.now)
     except (ConflictOfInterest, NotACandidate) as refusal:
@@ -126,7 +126,9 @@ async def open_return(press: Press, house: House) -> None:
 @listeners.on_form(CallbackId.RETURN)
 async def return_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    await return_consultation(house.context, _case_id(press), _text(press, "comment"), actor, press.now)
+    await return_consultation(
+        house.context, press.subject, required(press.values, "comment"), actor, press.now
+    )
     return {"response_action": "clear"}
 
 
@@ -140,7 +142,9 @@ async def open_reject(press: Press, house: House) -> None:
 @listeners.on_form(CallbackId.REJECT)
 async def reject_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    await reject_consultation(house.context, _case_id(press), _text(press, "reason"), actor, press.now)
+    await reject_consultation(
+        house.context, press.subject, required(press.values, "reason"), actor, press.now
+    )
     return {"response_action": "clear"}
 
 
@@ -150,20 +154,5 @@ async def _decidable(press: Press, house: House, act: Act, move: Move) -> CaseVi
     async with house.context.read() as work:
         case = await work.consultations.get(press.value)
         permit(actor, act, case)
-        if not case.allows(move):
-            if move is Move.APPROVE and case.decided_by:
-                raise AlreadyApproved(number=case.number, by=case.decided_by)
-            raise CaseHasMovedOn(number=case.number, status=case.status)
+        case.must_allow(move)
         return await load_case_view(work, house.context, case.id)
-
-
-def _case_id(press: Press) -> str:
-    return str(press.metadata().get("id") or "")
-
-
-def _text(press: Press, block_id: str) -> str:
-    """A required text. Raises FieldErrors when only spaces were typed."""
-    text = str(plain(press.values, block_id) or "").strip()
-    if not text:
-        raise FieldErrors({block_id: ("field.text_required", {})})
-    return text

@@ -1,20 +1,17 @@
 """Draws an outbox row from the state as it is now."""
 
 from bot.services.case_view import CaseView, load_case_view
-from bot.services.outgoing import Card, Note, NoteKind, Place
+from bot.services.outgoing import Card, Note, Place
 from bot.words import Words, words
 from handlers.house import House
 from handlers.views.coordinator_card import coordinator_card
 from handlers.views.expert_card import expert_card
 from handlers.views.message import Message
-from handlers.views.notes import note_message
+from handlers.views.notes import NAMES_EVERYBODY, note_message
 from handlers.views.requester_card import requester_card
 
 #: The language of the coordinators' channel.
 _CHANNEL_LANGUAGE = "ja"
-
-#: Notes that name everybody who was left out.
-_NAMES_EVERYBODY = frozenset({NoteKind.NONE_ELIGIBLE, NoteKind.OVERSEER_NONE_ELIGIBLE})
 
 
 async def draw_card(card: Card, house: House) -> Message | None:
@@ -33,7 +30,7 @@ async def draw_card(card: Card, house: House) -> Message | None:
 async def draw_note(note: Note, house: House) -> Message:
     view = None
     if note.consultation_id:
-        view = await _case(note.consultation_id, house, everybody=note.kind in _NAMES_EVERYBODY)
+        view = await _case(note.consultation_id, house, everybody=note.kind in NAMES_EVERYBODY)
     return note_message(note, view, await _words(note, house), house.context.policy)
 
 

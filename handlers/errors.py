@@ -14,7 +14,7 @@ from handlers.directory import UNREACHABLE
 from handlers.form_values import field_errors
 from handlers.house import House
 from handlers.press import Press
-from handlers.views.intake_form import notice_view
+from handlers.views.notices import notice_view
 from handlers.views.refusals import refusal_text
 
 log = structlog.get_logger()
@@ -68,7 +68,7 @@ async def _in_a_modal(press: Press, house: House, text: str) -> None:
         await house.client.views_open(trigger_id=press.trigger_id, view=view)
 
 
-class telling:  # noqa: N801  (reads as a verb: `async with telling(press, house)`)
+class faults_told:  # noqa: N801  (reads as a verb: `async with faults_told(press, house)`)
     """Whatever the block raises is told to the presser: an ack must never be followed by silence."""
 
     def __init__(self, press: Press, house: House) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.errors import FieldErrors, OfferClosed
+from bot.domain.errors import OfferClosed
 from bot.domain.offer import OfferStatus
 from bot.domain.permissions import Act, permit
 from bot.services.case_view import load_case_view
 from bot.services.offering import accept_offer, decline_offer
-from handlers.form_values import plain
+from handlers.form_values import required
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
@@ -42,8 +42,6 @@ async def open_decline(press: Press, house: House) -> None:
 @listeners.on_form(CallbackId.DECLINE)
 async def decline_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    reason = str(plain(press.values, "reason") or "").strip()
-    if not reason:
-        raise FieldErrors({"reason": ("field.text_required", {})})
-    await decline_offer(house.context, str(press.metadata().get("id") or ""), reason, actor, press.now)
+    reason = required(press.values, "reason")
+    await decline_offer(house.context, press.subject, reason, actor, press.now)
     return {"response_action": "clear"}

@@ -73,6 +73,14 @@ def text(values: Values, block_id: str) -> str:
     return found.strip() if isinstance(found, str) else ""
 
 
+def required(values: Values, block_id: str) -> str:
+    """As `text`. Raises FieldErrors when nothing or only spaces were typed."""
+    found = text(values, block_id)
+    if not found:
+        raise FieldErrors({block_id: ("field.text_required", {})})
+    return found
+
+
 def field_errors(errors: FieldErrors, words: Words, here: Collection[str] | None = None) -> dict[str, str]:
     """The sentences of `response_action: errors`, by block id.
 

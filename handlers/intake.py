@@ -3,19 +3,19 @@
 import html
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from bot.domain.codes import Menu
 from bot.domain.consultation import Move
-from bot.domain.errors import CaseHasMovedOn, FieldErrors
+from bot.domain.errors import FieldErrors
 from bot.domain.permissions import Act, Actor, permit
-from bot.domain.request import DETAILS_MOST, RequestForm, check_request
+from bot.domain.request import DETAILS_MOST, RequestForm
 from bot.services.context import Context
 from bot.services.home import list_cases
 from bot.services.intake import (
     FileConsultation,
     ReviseConsultation,
+    check_form,
     drop_draft,
     file_consultation,
     keep_draft,
@@ -29,12 +29,9 @@ from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
+from handlers.views.form_meta import FormMeta
 from handlers.views.help import help_message, list_message
-from handlers.views.intake_form import (
-    FormMeta,
-    request_form,
-    request_form_more,
-)
+from handlers.views.intake_form import request_form, request_form_more
 
 listeners = Listeners()
 
@@ -133,8 +130,7 @@ async def open_more(press: Press, house: House) -> None:
     async with opened(press, house, push=True) as fill:
         meta, form = await _form_so_far(press, house)
         await _keep(press, house, meta, form)
-        policy, today = house.context.policy, _today(press, house)
-        await fill(request_form_more(form, meta, words=press.words, policy=policy, today=today))
+        await fill(request_form_more(form, meta, words=press.words))
 
 
 @listeners.on_form(CallbackId.FORM_MORE)
@@ -143,9 +139,15 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     meta, form = await _form_so_far(press, house)
     actor = await house.directory.actor(press.user_id)
     here = {str(block.get("block_id")) for block in press.view["blocks"]}
-    wrong = await _errors(press, house, actor, form)
-    if wrong and (errors := {k: v for k, v in wrong.fields.items() if k in here}):
-        return {"response_action": "errors", "errors": field_errors(FieldErrors(errors), press.words, here)}
+    try:
+        await check_form(house.context, form, _own_code(actor), press.now)
+    except FieldErrors as wrong:
+        errors = {name: error for name, error in wrong.fields.items() if name in here}
+        if errors:
+            return {
+                "response_action": "errors",
+                "errors": field_errors(FieldErrors(errors), press.words, here),
+            }
     await _keep(press, house, meta, form, always=True)
     root = str(press.view.get("root_view_id") or "")
     view = await _page_one(press, house, actor, form, meta)
@@ -181,8 +183,7 @@ async def open_revision(press: Press, house: House) -> None:
             case = await work.consultations.get(press.value)
             draft = await work.drafts.latest(press.user_id, case.id)
         permit(actor, Act.REVISE, case)
-        if not case.allows(Move.REVISE):
-            raise CaseHasMovedOn(number=case.number, status=case.status)
+        case.must_allow(Move.REVISE)
         meta = FormMeta(
             draft_id=draft.id if draft else house.context.new_id(),
             consultation_id=case.id,
@@ -206,8 +207,8 @@ def plain_text(mrkdwn: str) -> str:
     return html.unescape(bare)
 
 
-def _today(press: Press, house: House) -> date:
-    return house.context.calendar.local(press.now).date()
+def _own_code(actor: Actor) -> str:
+    return actor.staff.municipality_code if actor.staff else ""
 
 
 def _fields_of_menu(form: RequestForm) -> set[str]:
@@ -243,24 +244,6 @@ async def _form_so_far(press: Press, house: House) -> tuple[FormMeta, RequestFor
     return meta, read_form(press.values, base)
 
 
-async def _errors(press: Press, house: House, actor: Actor, form: RequestForm) -> FieldErrors | None:
-    """Every error of the whole form, whichever page it is on."""
-    async with house.context.read() as work:
-        municipalities = {m.code for m in await work.municipalities.all()}
-    try:
-        check_request(
-            form,
-            today=_today(press, house),
-            municipality_code=actor.staff.municipality_code if actor.staff else "",
-            topics=house.context.topics.keys(),
-            municipalities=municipalities,
-            policy=house.context.policy,
-        )
-    except FieldErrors as errors:
-        return errors
-    return None
-
-
 async def _keep(
     press: Press, house: House, meta: FormMeta, form: RequestForm, *, always: bool = False
 ) -> None:
@@ -289,8 +272,7 @@ async def _page_one(
         meta,
         topics=house.context.topics,
         municipalities=municipalities,
-        own_code=actor.staff.municipality_code if actor.staff else "",
+        own_code=_own_code(actor),
         words=press.words,
         policy=house.context.policy,
-        today=_today(press, house),
     )

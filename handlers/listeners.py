@@ -14,7 +14,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.words import LANGUAGES, words
-from handlers.errors import answer_form, telling
+from handlers.errors import answer_form, faults_told
 from handlers.house import House
 from handlers.press import Press
 
@@ -145,7 +145,7 @@ def _pressed(listener: PressListener, house: House, seen: _Seen) -> Callable[...
 
 async def _run(listener: PressListener, house: House, body: dict[str, Any]) -> None:
     press = Press(body, house.clock(), words(LANGUAGES[0]))
-    async with telling(press, house):
+    async with faults_told(press, house):
         press = Press(body, press.now, await house.words_for(press.user_id))
         await listener(press, house)
 

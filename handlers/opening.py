@@ -7,7 +7,7 @@ from typing import Any
 from handlers.errors import sentence_for
 from handlers.house import House
 from handlers.press import Press
-from handlers.views.intake_form import loading_view, notice_view
+from handlers.views.notices import loading_view, notice_view
 
 Fill = Callable[[Mapping[str, Any]], Awaitable[None]]
 

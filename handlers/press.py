@@ -93,6 +93,11 @@ class Press:
         shown = (self.view_id, str(self.view.get("hash") or "")) if not self.trigger_id else ()
         return "|".join((self.trigger_id, str(self.action.get("action_ts") or ""), self.user_id, *shown))
 
+    @property
+    def subject(self) -> str:
+        """The id of the case or offer that a modal is about."""
+        return str(self.metadata().get("id") or "")
+
     def metadata(self) -> Mapping[str, Any]:
         """The view's private metadata, which this service wrote as JSON."""
         found = json.loads(self.view.get("private_metadata") or "{}")

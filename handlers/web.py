@@ -59,9 +59,7 @@ def build_web(
     return app
 
 
-def _slack(
-    bolt: AsyncApp, verifier: SignatureVerifier
-) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _slack(bolt: AsyncApp, verifier: SignatureVerifier) -> Handler:
     async def deliver(request: web.Request) -> web.StreamResponse:
         # Checked before Bolt, which logs the whole body of a bad request and fails on an odd timestamp.
         # Source: https://docs.slack.dev/authentication/verifying-requests-from-slack

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
-from bot.domain.consultation import Consultation, Status
+from bot.domain.consultation import APPROVED, Consultation, Status
 from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, UnknownCase
 from storage.errors import AlreadyFiled
 from storage.session import Session
@@ -56,7 +56,12 @@ _OF_MUNICIPALITY = _page(
     )
     .order_by(*_NEWEST)
 )
-_OF_REQUESTER = _page(select(cases).where(cases.c.staff_id == bindparam("wanted")).order_by(*_NEWEST))
+_OF_REQUESTER = (
+    select(cases)
+    .where(cases.c.staff_id == bindparam("wanted"), cases.c.status == bindparam("in_state"))
+    .order_by(*_NEWEST)
+    .limit(bindparam("most"))
+)
 _OF_EXPERT = _page(
     select(cases)
     .join(accepted, accepted.c.consultation_id == cases.c.id)
@@ -130,8 +135,8 @@ class ConsultationRows:
     async def of_municipality(self, code: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
         return await self._some(_OF_MUNICIPALITY, wanted=code, most=limit, skipped=offset)
 
-    async def of_requester(self, staff_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
-        return await self._some(_OF_REQUESTER, wanted=staff_id, most=limit, skipped=offset)
+    async def of_requester(self, staff_id: str, status: Status, *, limit: int) -> Sequence[Consultation]:
+        return await self._some(_OF_REQUESTER, wanted=staff_id, in_state=status.value, most=limit)
 
     async def of_expert(self, expert_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
         return await self._some(_OF_EXPERT, wanted=expert_id, most=limit, skipped=offset)
@@ -194,7 +199,7 @@ class ConsultationRows:
 
 
 def _refusal(stored: Consultation, wanted: Consultation) -> AlreadyApproved | CaseHasMovedOn:
-    if wanted.status is Status.OFFERED and stored.status in {Status.OFFERED, Status.MATCHED}:
+    if wanted.status is Status.OFFERED and stored.status in APPROVED:
         return AlreadyApproved(number=stored.number, by=stored.decided_by)
     return CaseHasMovedOn(number=stored.number, status=stored.status)
 

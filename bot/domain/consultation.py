@@ -53,6 +53,8 @@ MOVES: dict[Move, tuple[frozenset[Status], Status]] = {
     Move.RUN_OUT: (frozenset({Status.OFFERED}), Status.SUBMITTED),
 }
 
+#: States in which the coordinators' approval stands.
+APPROVED = frozenset({Status.OFFERED, Status.MATCHED})
 #: States in which nothing more is expected.
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.WITHDRAWN})
 
@@ -88,16 +90,18 @@ class Consultation(Value):
     def allows(self, move: Move) -> bool:
         return self.status in MOVES[move][0]
 
-    def moved(self, move: Move, *, now: datetime, **changes: object) -> "Consultation":
-        """The case after a move, one version on.
+    def must_allow(self, move: Move) -> None:
+        """Raises AlreadyApproved for a second approval, CaseHasMovedOn for any other move out of turn."""
+        if self.allows(move):
+            return
+        if move is Move.APPROVE and self.status in APPROVED:
+            raise AlreadyApproved(number=self.number, by=self.decided_by)
+        raise CaseHasMovedOn(number=self.number, status=self.status)
 
-        Raises AlreadyApproved for a second approval, CaseHasMovedOn for any other move out of turn.
-        """
-        allowed, leads_to = MOVES[move]
-        if self.status not in allowed:
-            if move is Move.APPROVE and self.status in {Status.OFFERED, Status.MATCHED}:
-                raise AlreadyApproved(number=self.number, by=self.decided_by)
-            raise CaseHasMovedOn(number=self.number, status=self.status)
+    def moved(self, move: Move, *, now: datetime, **changes: object) -> "Consultation":
+        """The case after a move, one version on. Raises as `must_allow` does."""
+        self.must_allow(move)
+        _, leads_to = MOVES[move]
         return self.model_copy(
             update={
                 "status": leads_to,

@@ -69,7 +69,10 @@ class CandidatesReplaced(Refusal):
 
 
 class ConflictOfInterest(Refusal):
-    """The expert has an interest in a vendor or municipality of the request. Params: `expert`, `interest`."""
+    """The expert has an interest in a vendor or municipality of the request.
+
+    Params: `expert`, and the sentence that says which: `interest` (Japanese), `interest_en`.
+    """
 
     key = "refusal.conflict_of_interest"
 
@@ -81,7 +84,7 @@ class OfferClosed(Refusal):
 
 
 class ExpertFull(Refusal):
-    """No hours are left this month, so the expert cannot take the case. Params: `expert`."""
+    """No hours are left this month, so the expert cannot take the case."""
 
     key = "refusal.expert_full"
 

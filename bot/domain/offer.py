@@ -20,6 +20,10 @@ class OfferStatus(StrEnum):
     CANCELLED = "cancelled"  #: no longer needed
 
 
+#: How an offer ends without a yes of the expert who was asked. They are not asked again for the case.
+SAID_NO = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED})
+
+
 class Offer(Value):
     """One expert's place in the order for one consultation."""
 
@@ -43,14 +47,21 @@ class Offer(Value):
         due_at = calendar.add_working_hours(now, policy.offer_hours)
         return self.model_copy(update={"status": OfferStatus.OPEN, "asked_at": now, "due_at": due_at})
 
-    def nudge_at(self, *, calendar: OfficeCalendar, policy: Policy) -> datetime:
-        """Half of the time to answer has gone."""
+    def nudges_at(self, *, calendar: OfficeCalendar, policy: Policy) -> list[datetime]:
+        """When an expert who has not answered is reminded, the earliest first."""
         if self.asked_at is None:
             raise ValueError("the offer was not asked yet")
-        return calendar.add_working_hours(self.asked_at, policy.offer_hours / 2)
+        asked_at = self.asked_at
+        return [
+            calendar.add_working_hours(asked_at, policy.offer_hours * share)
+            for share in sorted(policy.offer_nudges)
+        ]
 
     def answer(self, status: OfferStatus, *, number: str, now: datetime, reason: str = "") -> "Offer":
-        """The offer with its answer. Raises OfferClosed unless it is open and its time has not run out."""
+        """The offer with its answer.
+
+        Raises OfferClosed unless it is open and, for a yes or a no, its time has not run out.
+        """
         late = self.due_at is not None and now >= self.due_at and status is not OfferStatus.EXPIRED
         if self.status is not OfferStatus.OPEN or late:
             closed_as = OfferStatus.EXPIRED if self.status is OfferStatus.OPEN else self.status

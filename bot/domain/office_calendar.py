@@ -56,10 +56,6 @@ class OfficeCalendar:
             next(days)
         return next(days)
 
-    def close_of_business(self, day: date) -> datetime:
-        """17:15 on the day, or on the next open day."""
-        return datetime.combine(self.on_or_after(day), OFFICE_CLOSES, self.zone)
-
     def in_office_hours(self, moment: datetime) -> datetime:
         """The moment itself when the office is open then, else the next opening (8:30)."""
         here = self.local(moment)

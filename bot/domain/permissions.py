@@ -34,7 +34,7 @@ class Act(StrEnum):
     FILE = "consultation.file"
     LIST = "consultation.list"
     OPEN = "consultation.open"
-    OPEN_AS_COORDINATOR = "consultation.open_all"
+    OPEN_AS_COORDINATOR = "consultation.open_all"  #: with who was asked, and who did what
     REVISE = "consultation.revise"
     WITHDRAW = "consultation.withdraw"
     SEE_CANDIDATES = "candidates.see"

@@ -8,6 +8,8 @@ class Policy(Value):
 
     #: Hours an expert has to answer an offer; hours of closed days do not count.
     offer_hours: float = 48
+    #: After which shares of that time an expert who has not answered is reminded.
+    offer_nudges: tuple[float, ...] = (0.5,)
     #: Open days within which the coordinators choose; shown to the requester as "by when".
     approval_days: int = 3
     #: Open days within which a returned request is hoped for again.

@@ -10,7 +10,7 @@ from bot.domain.errors import Refusal
 from bot.services.candidates import Matcher, find_candidates, nudge_approval
 from bot.services.context import Context
 from bot.services.offering import expire_offer, nudge_offer
-from bot.services.outgoing import ClaimedDue, DueKind
+from bot.services.outgoing import ClaimedDue, DueKind, DueRow
 from bot.services.ports import LeaseLost
 
 #: A row whose process died is free again after this time.
@@ -19,18 +19,18 @@ BATCH = 50
 #: Waits before the next try of a row that failed, the last one repeated.
 BACK_OFF = (5, 30, 120, 600, 3600)
 
-UseCase = Callable[[str, datetime], Coroutine[object, object, str]]
+UseCase = Callable[[DueRow, datetime], Coroutine[object, object, str]]
 
 log = structlog.get_logger()
 
 
 def use_cases(context: Context, matcher: Matcher) -> Mapping[DueKind, UseCase]:
-    """What each kind of due row calls with its subject; the answer is "" or why there was nothing to do."""
+    """What each kind of due row calls; the answer is "" or why there was nothing to do."""
     return {
-        DueKind.FIND_CANDIDATES: lambda subject, now: find_candidates(context, matcher, subject, now),
-        DueKind.APPROVAL_NUDGE: lambda subject, now: nudge_approval(context, subject, now),
-        DueKind.OFFER_NUDGE: lambda subject, now: nudge_offer(context, subject, now),
-        DueKind.OFFER_EXPIRE: lambda subject, now: expire_offer(context, subject, now),
+        DueKind.FIND_CANDIDATES: lambda row, now: find_candidates(context, matcher, row.subject, now),
+        DueKind.APPROVAL_NUDGE: lambda row, now: nudge_approval(context, row.subject, now),
+        DueKind.OFFER_NUDGE: lambda row, now: nudge_offer(context, row.subject, row.period, now),
+        DueKind.OFFER_EXPIRE: lambda row, now: expire_offer(context, row.subject, now),
     }
 
 
@@ -50,7 +50,7 @@ async def run_due(context: Context, cases: Mapping[DueKind, UseCase], clock: Cal
 
 async def _run(context: Context, use_case: UseCase, row: ClaimedDue, clock: Callable[[], datetime]) -> None:
     # One bad row must not stop the others: whatever it raised is kept with it, and it is tried again.
-    (outcome,) = await asyncio.gather(use_case(row.subject, clock()), return_exceptions=True)
+    (outcome,) = await asyncio.gather(use_case(row, clock()), return_exceptions=True)
     reason, error = (outcome, "") if isinstance(outcome, str) else ("", "")
     if isinstance(outcome, Refusal):
         reason = str(outcome)  # the subject is gone or has moved on in between: pointless

@@ -1,6 +1,6 @@
 """From a request and the pool to ranked, explained candidates: values in, values out."""
 
-from bot.matching.explain import one_sentence, why_for_expert
+from bot.matching.explain import why_for_expert
 from bot.matching.pool import PoolEntry, ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranked, Ranking, rank
@@ -11,7 +11,6 @@ __all__ = [
     "ProfileIndex",
     "Ranked",
     "Ranking",
-    "one_sentence",
     "rank",
     "why_for_expert",
 ]

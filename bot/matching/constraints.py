@@ -140,7 +140,11 @@ def _hours(need: Need, entry: PoolEntry) -> _Reason | None:
 def _declined(_need: Need, entry: PoolEntry) -> _Reason | None:
     if not entry.declined_this_case:
         return None
-    return ("declined", "この相談の打診をすでに辞退しています。", "Has already declined this case.")
+    return (
+        "declined",
+        "この相談の打診を、すでに辞退したか、期限までに回答していません。",
+        "Has already declined this case, or did not answer in time.",
+    )
 
 
 _CHECKS: tuple[Callable[[Need, PoolEntry], _Reason | None], ...] = (

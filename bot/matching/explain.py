@@ -1,4 +1,4 @@
-"""The reasons in a sentence: for the coordinators' card, and for the expert's."""
+"""The reasons in a sentence, for the expert's card."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,11 +6,8 @@ from typing import Protocol
 
 from bot.domain.proposal import Factor
 
-#: What the coordinators' sentence tells, in this order; format and years are in the details.
-_FOR_COORDINATORS = ("role", "topic", "evidence", "availability", "load", "past_work")
 #: What the expert is told: what they bring, not how free they are.
 _FOR_EXPERT = ("role", "topic", "evidence", "past_work")
-
 
 #: How the topic was found does not matter to the expert.
 _INFERRED_JA = re.compile(r"（文面から(「[^」]*」)と推定）")
@@ -22,14 +19,6 @@ class Explained(Protocol):
 
     @property
     def factors(self) -> tuple[Factor, ...]: ...
-
-
-def one_sentence(ranked: Explained) -> tuple[str, str]:
-    """The reasons for a candidate, Japanese and English, for the coordinators' card."""
-    told = _told(ranked, _FOR_COORDINATORS)
-    if not told:
-        return ("相談の内容と重なる点は見つかっていません。", "Nothing was found that meets the request.")
-    return (_joined_ja(told), _joined_en(told))
 
 
 def why_for_expert(ranked: Explained) -> tuple[str, str]:

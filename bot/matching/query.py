@@ -1,6 +1,5 @@
 """What a town asks, reduced to what matching looks at."""
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -26,6 +25,5 @@ class MatchQuery(Value):
     region: str = ""
     partner_codes: tuple[str, ...] = ()
     partner_regions: tuple[str, ...] = ()
-    desired_dates: tuple[date, ...] = ()
     related_vendors: tuple[str, ...] = ()
     hours_needed: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 2.0

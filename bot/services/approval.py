@@ -18,11 +18,10 @@ from bot.domain.permissions import Act, Actor, permit
 from bot.domain.proposal import Candidate, Proposal
 from bot.matching.constraints import conflict_of_interest
 from bot.matching.explain import why_for_expert
-from bot.services.candidates import match_query
+from bot.services.candidates import match_query, wait_no_longer
 from bot.services.context import Context
-from bot.services.intake import cancel_offers
-from bot.services.offering import ask_next, has_hours
-from bot.services.outgoing import DueKind, NoteKind
+from bot.services.offering import ask_next, cancel_offers, has_hours
+from bot.services.outgoing import NoteKind
 from bot.services.ports import UnitOfWork
 from bot.services.showing import Telling
 
@@ -46,7 +45,8 @@ async def approve_candidates(
 ) -> Consultation:
     """The first of the order is asked; the others when it is their turn.
 
-    Raises NotAllowed, UnknownCase, AlreadyApproved, CaseHasMovedOn, NotACandidate.
+    Raises NotAllowed, UnknownCase, AlreadyApproved, CaseHasMovedOn, CandidatesReplaced, NotACandidate,
+    ConflictOfInterest.
     """
     async with context.begin() as work:
         proposal = await work.proposals.with_candidate(command.candidate_ids[0])
@@ -66,7 +66,7 @@ async def approve_candidates(
 async def pick_expert(context: Context, command: PickExpert, actor: Actor, now: datetime) -> Consultation:
     """Anybody active in the pool, unless they have an interest in the matter.
 
-    Raises NotAllowed, AlreadyApproved, CaseHasMovedOn, NotACandidate, ConflictOfInterest.
+    Raises NotAllowed, UnknownCase, AlreadyApproved, CaseHasMovedOn, NotACandidate, ConflictOfInterest.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(command.consultation_id)
@@ -88,7 +88,7 @@ async def return_consultation(
 ) -> Consultation:
     """Back to the requester with a comment; they revise the same case.
 
-    Raises NotAllowed, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(consultation_id)
@@ -99,7 +99,7 @@ async def return_consultation(
         await work.consultations.save(case)
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.RETURNED, comment=comment)
-        await _wait_no_longer(telling)
+        await wait_no_longer(telling)
         await telling.cards(await work.offers.of_consultation(case.id))
         await telling.to_coordinators(NoteKind.RETURNED, by=actor.name, comment=comment)
         await telling.to_requester(NoteKind.YOURS_RETURNED, by=actor.name, comment=comment)
@@ -112,7 +112,7 @@ async def reject_consultation(
 ) -> Consultation:
     """The case is not taken up; the requester is told why.
 
-    Raises NotAllowed, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(consultation_id)
@@ -123,7 +123,7 @@ async def reject_consultation(
         await work.consultations.save(case)
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.REJECTED, reason=reason)
-        await _wait_no_longer(telling)
+        await wait_no_longer(telling)
         offers = await cancel_offers(telling)
         await telling.cards(offers)
         await telling.to_coordinators(NoteKind.REJECTED, by=actor.name, reason=reason)
@@ -137,7 +137,7 @@ async def show_more_candidates(
 ) -> None:
     """The next candidates in the thread, once for each page of each round.
 
-    Raises NotAllowed, CaseHasMovedOn, AlreadyShown.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn, AlreadyShown.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(consultation_id)
@@ -187,7 +187,7 @@ async def _may_be_asked(work: UnitOfWork, context: Context, case: Consultation, 
     places = {m.code: m for m in await work.municipalities.all()}
     interest = conflict_of_interest(match_query(case, places, context.policy.session_hours), expert)
     if interest is not None:
-        raise ConflictOfInterest(expert=expert.name, interest=interest.ja)
+        raise ConflictOfInterest(expert=expert.name, interest=interest.ja, interest_en=interest.en)
     return expert
 
 
@@ -234,7 +234,7 @@ async def _ask(
     names = "、".join(experts[o.expert_id].name for o in offers)
     telling = Telling(work, case, now=now, actor=actor)
     await telling.record(kind, experts=names, **details)
-    await _wait_no_longer(telling)
+    await wait_no_longer(telling)
     asked = await ask_next(telling, context)
     due = asked.due_at if asked else None
     case = case.model_copy(update={"expected_by": context.calendar.local(due).date() if due else None})
@@ -242,7 +242,3 @@ async def _ask(
     telling.case = case
     await telling.cards(await work.offers.of_consultation(case.id))
     await telling.to_coordinators(NoteKind.APPROVED, by=actor.name, experts=names, **details)
-
-
-async def _wait_no_longer(telling: Telling) -> None:
-    await telling.work.due.drop(DueKind.APPROVAL_NUDGE, telling.case.id, reason=f"case {telling.case.status}")

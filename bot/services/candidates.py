@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from bot.domain.consultation import Consultation, Move, Status
 from bot.domain.events import EventKind
-from bot.domain.offer import Offer, OfferStatus
+from bot.domain.offer import SAID_NO
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.people import Expert, Municipality, Topic
 from bot.domain.proposal import Candidate, Proposal
@@ -52,6 +52,13 @@ class Matcher:
         return self._index.updated(experts)
 
 
+async def look_for_candidates(work: UnitOfWork, case: Consultation, now: datetime) -> None:
+    """Matching runs right after the commit, and after a crash as well: it is a due row."""
+    await work.due.add(
+        DueRow(kind=DueKind.FIND_CANDIDATES, subject=case.id, period=str(case.version), due_at=now)
+    )
+
+
 async def find_candidates(context: Context, matcher: Matcher, consultation_id: str, now: datetime) -> str:
     """Ranks the pool for a case and puts the candidates before the coordinators.
 
@@ -89,6 +96,11 @@ async def nudge_approval(context: Context, consultation_id: str, now: datetime) 
         return ""
 
 
+async def wait_no_longer(telling: Telling) -> None:
+    """The coordinators need not choose any more, or choose among others."""
+    await telling.work.due.drop(DueKind.APPROVAL_NUDGE, telling.case.id, reason=f"case {telling.case.status}")
+
+
 async def _question(
     work: UnitOfWork, context: Context, case: Consultation
 ) -> tuple[MatchQuery, list[PoolEntry]]:
@@ -96,7 +108,8 @@ async def _question(
     experts = await work.experts.all()
     load = await work.offers.load()
     past = await work.consultations.past_experts(case.municipality_code)
-    declined = {o.expert_id for o in await work.offers.of_consultation(case.id) if _said_no(o)}
+    offers = await work.offers.of_consultation(case.id)
+    said_no = {offer.expert_id for offer in offers if offer.status in SAID_NO}
     hours = context.policy.session_hours
     entries = [
         PoolEntry(
@@ -104,7 +117,7 @@ async def _question(
             load=load.get(expert.expert_id, 0),
             hours_committed=load.get(expert.expert_id, 0) * hours,
             past_cases_with_town=past.get(expert.expert_id, 0),
-            declined_this_case=expert.expert_id in declined,
+            declined_this_case=expert.expert_id in said_no,
         )
         for expert in experts
     ]
@@ -125,14 +138,9 @@ def match_query(case: Consultation, places: Mapping[str, Municipality], hours: f
         region=places[case.municipality_code].region,
         partner_codes=request.partner_codes,
         partner_regions=tuple(places[code].region for code in request.partner_codes if code in places),
-        desired_dates=request.desired_dates,
         related_vendors=request.related_vendors,
         hours_needed=hours,
     )
-
-
-def _said_no(offer: Offer) -> bool:
-    return offer.status in {OfferStatus.DECLINED, OfferStatus.EXPIRED}
 
 
 def _proposal(context: Context, case: Consultation, ranking: Ranking, round_: int, now: datetime) -> Proposal:
@@ -175,7 +183,8 @@ async def _tell(
             DueRow(
                 kind=DueKind.APPROVAL_NUDGE,
                 subject=case.id,
-                period=case.expected_by.isoformat(),
+                # Of a day that was expected before, a row may stand there that was dropped since.
+                period=str(proposal.round),
                 due_at=_morning(context.calendar, case),
             )
         )

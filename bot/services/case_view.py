@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bot.domain.consultation import Consultation
 from bot.domain.events import Event
-from bot.domain.offer import Offer, OfferStatus
+from bot.domain.offer import Offer
 from bot.domain.people import Expert, Municipality, Topic, Value
 from bot.domain.proposal import Proposal
 from bot.services.context import Context
@@ -26,10 +26,6 @@ class CaseView(Value):
     def offer_to(self, expert_id: str) -> Offer | None:
         """The latest offer to one expert."""
         return next((o for o in reversed(self.offers) if o.expert_id == expert_id), None)
-
-    @property
-    def open_offer(self) -> Offer | None:
-        return next((o for o in self.offers if o.status is OfferStatus.OPEN), None)
 
     @property
     def accepted(self) -> tuple[Expert, ...]:

@@ -125,9 +125,9 @@ async def _for_staff(work: UnitOfWork, lines: _Lines, actor: Actor, page: int) -
         raise ValueError("a home of staff needs the staff member")
     code = actor.staff.municipality_code
     cases = await work.consultations.of_municipality(code, limit=PAGE + 1, offset=page * PAGE)
-    own = await work.consultations.of_requester(actor.staff.id, limit=100)
+    returned = await work.consultations.of_requester(actor.staff.id, Status.RETURNED, limit=TO_DO_MOST)
     return {
-        "to_revise": lines.all([c for c in own if c.status is Status.RETURNED][:TO_DO_MOST]),
+        "to_revise": lines.all(returned),
         "cases": lines.all(cases[:PAGE]),
         "more": len(cases) > PAGE,
     }

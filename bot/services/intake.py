@@ -6,12 +6,13 @@ from bot.domain.consultation import Consultation, Move, Requester, approval_due
 from bot.domain.errors import NotAllowed, NotRegistered
 from bot.domain.events import EventKind
 from bot.domain.japanese_dates import case_number, fiscal_year
-from bot.domain.offer import Offer, OfferStatus
 from bot.domain.people import StaffMember, Value
 from bot.domain.permissions import Act, Actor, permit
 from bot.domain.request import ConsultationRequest, RequestForm, check_request, worth_keeping
+from bot.services.candidates import look_for_candidates, wait_no_longer
 from bot.services.context import Context
-from bot.services.outgoing import DueKind, DueRow, NoteKind
+from bot.services.offering import cancel_offers
+from bot.services.outgoing import NoteKind
 from bot.services.ports import Draft, UnitOfWork
 from bot.services.showing import Telling
 
@@ -81,7 +82,7 @@ async def revise_consultation(
 ) -> Consultation:
     """The same case with another request; its cards are redrawn and candidates looked for anew.
 
-    Raises NotAllowed, CaseHasMovedOn, FieldErrors.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn, FieldErrors.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(command.consultation_id)
@@ -95,6 +96,7 @@ async def revise_consultation(
         await _drop_own(work, command.draft_id, actor.slack_user_id)
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.REVISED)
+        await wait_no_longer(telling)
         await telling.cards(await work.offers.of_consultation(case.id))
         await telling.to_coordinators(NoteKind.REVISED, by=actor.name)
         await look_for_candidates(work, case, now)
@@ -107,7 +109,7 @@ async def withdraw_consultation(
 ) -> Consultation:
     """The requester takes the case back; an expert who was asked gets a courteous word.
 
-    Raises NotAllowed, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(consultation_id)
@@ -116,6 +118,7 @@ async def withdraw_consultation(
         await work.consultations.save(case)
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.WITHDRAWN)
+        await wait_no_longer(telling)
         offers = await cancel_offers(telling)
         await telling.cards(offers)
         await telling.to_coordinators(NoteKind.WITHDRAWN, by=actor.name)
@@ -130,29 +133,10 @@ async def _dropped_draft(work: UnitOfWork, case: Consultation, draft_id: str, ac
     return case
 
 
-async def cancel_offers(telling: Telling) -> list[Offer]:
-    """Whoever waits in the order is let go; whoever was asked is told. Returns all offers of the case."""
-    offers = []
-    for offer in await telling.work.offers.of_consultation(telling.case.id):
-        if offer.status not in {OfferStatus.QUEUED, OfferStatus.OPEN}:
-            offers.append(offer)
-            continue
-        cancelled = offer.cancel(now=telling.now)
-        await telling.work.offers.save(cancelled)
-        if offer.status is OfferStatus.OPEN:
-            await telling.record(EventKind.CANCELLED, expert_id=offer.expert_id)
-            await telling.to_expert(NoteKind.OFFER_CANCELLED, offer)
-            for kind in (DueKind.OFFER_NUDGE, DueKind.OFFER_EXPIRE):
-                await telling.work.due.drop(kind, offer.id, reason=f"case {telling.case.status}")
-        offers.append(cancelled)
-    return offers
-
-
-async def look_for_candidates(work: UnitOfWork, case: Consultation, now: datetime) -> None:
-    """Matching runs right after the commit, and after a crash as well: it is a due row."""
-    await work.due.add(
-        DueRow(kind=DueKind.FIND_CANDIDATES, subject=case.id, period=str(case.version), due_at=now)
-    )
+async def check_form(context: Context, form: RequestForm, municipality_code: str, now: datetime) -> None:
+    """Raises FieldErrors with every error of the whole form, as filing or revising it would now."""
+    async with context.read() as work:
+        await _checked(work, context, form, municipality_code, now)
 
 
 async def keep_draft(context: Context, draft: Draft, *, intake_key: str = "") -> None:

@@ -8,23 +8,24 @@ from bot.domain.events import EventKind
 from bot.domain.offer import Offer, OfferStatus
 from bot.domain.people import Expert
 from bot.domain.permissions import Act, Actor, permit
+from bot.services.candidates import look_for_candidates
 from bot.services.context import Context
-from bot.services.intake import cancel_offers, look_for_candidates
 from bot.services.outgoing import DueKind, DueRow, NoteKind
 from bot.services.ports import UnitOfWork
 from bot.services.showing import Telling
 
 
 async def ask_next(telling: Telling, context: Context) -> Offer | None:
-    """Asks the next expert of the order; deadline and nudge become due rows. None when nobody is left."""
+    """Asks the next expert of the order; deadline and nudges become due rows. None when nobody is left."""
     work, now = telling.work, telling.now
     waiting = await _next_in_order(telling, context)
     if waiting is None:
         return None
     offer = waiting.ask(now=now, calendar=context.calendar, policy=context.policy)
     await work.offers.save(offer)
-    nudge_at = offer.nudge_at(calendar=context.calendar, policy=context.policy)
-    await work.due.add(DueRow(kind=DueKind.OFFER_NUDGE, subject=offer.id, period="half", due_at=nudge_at))
+    nudges = offer.nudges_at(calendar=context.calendar, policy=context.policy)
+    for n, nudge_at in enumerate(nudges, start=1):
+        await work.due.add(DueRow(kind=DueKind.OFFER_NUDGE, subject=offer.id, period=str(n), due_at=nudge_at))
     if offer.due_at is not None:
         await work.due.add(
             DueRow(kind=DueKind.OFFER_EXPIRE, subject=offer.id, period="end", due_at=offer.due_at)
@@ -46,6 +47,24 @@ async def _next_in_order(telling: Telling, context: Context) -> Offer | None:
         await work.offers.save(offer.cancel(now=telling.now))
         await telling.record(EventKind.CANCELLED, expert_id=offer.expert_id, expert=expert.name)
     return None
+
+
+async def cancel_offers(telling: Telling) -> list[Offer]:
+    """Whoever waits in the order is let go; whoever was asked is told. Returns all offers of the case."""
+    offers = []
+    for offer in await telling.work.offers.of_consultation(telling.case.id):
+        if offer.status not in {OfferStatus.QUEUED, OfferStatus.OPEN}:
+            offers.append(offer)
+            continue
+        cancelled = offer.cancel(now=telling.now)
+        await telling.work.offers.save(cancelled)
+        if offer.status is OfferStatus.OPEN:
+            expert = await telling.work.experts.get(offer.expert_id)
+            await telling.record(EventKind.CANCELLED, expert_id=offer.expert_id, expert=expert.name)
+            await telling.to_expert(NoteKind.OFFER_CANCELLED, offer)
+            await _time_stops(telling.work, offer, f"case {telling.case.status}")
+        offers.append(cancelled)
+    return offers
 
 
 async def accept_offer(context: Context, offer_id: str, actor: Actor, now: datetime) -> Consultation:
@@ -114,8 +133,11 @@ async def expire_offer(context: Context, offer_id: str, now: datetime) -> str:
         return ""
 
 
-async def nudge_offer(context: Context, offer_id: str, now: datetime) -> str:
-    """Half of the time has gone. Returns "" or the reason why there was nothing to say."""
+async def nudge_offer(context: Context, offer_id: str, period: str, now: datetime) -> str:
+    """A part of the time has gone without an answer: the expert is reminded, once for each period.
+
+    Returns "" or the reason why there was nothing to say.
+    """
     async with context.begin() as work:
         case, offer = await _held(work, offer_id)
         if offer.status is not OfferStatus.OPEN:
@@ -123,8 +145,9 @@ async def nudge_offer(context: Context, offer_id: str, now: datetime) -> str:
         if offer.due_at is None or now >= offer.due_at:
             return "time has run out"
         telling = Telling(work, case, now=now, actor=None)
-        await telling.record(EventKind.NUDGED, expert_id=offer.expert_id)
-        await telling.to_expert(NoteKind.OFFER_NUDGE, offer, due=offer.due_at.isoformat())
+        expert = await work.experts.get(offer.expert_id)
+        await telling.record(EventKind.NUDGED, expert_id=offer.expert_id, expert=expert.name)
+        await telling.to_expert(NoteKind.OFFER_NUDGE, offer, period, due=offer.due_at.isoformat())
         await work.commit()
         return ""
 

@@ -69,13 +69,16 @@ class Consultations(Protocol):
         """As `get`, and nobody else changes the case until this unit of work ends. Raises UnknownCase."""
 
     async def save(self, case: Consultation) -> None:
-        """Stores a case whose version is one more than the stored one. Raises CaseHasMovedOn otherwise."""
+        """Stores a case whose version is one more than the stored one.
+
+        Raises CaseHasMovedOn otherwise, or AlreadyApproved where two approved; UnknownCase.
+        """
 
     async def of_municipality(self, code: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
         """Filed by the municipality or with it as a partner, newest first."""
 
-    async def of_requester(self, staff_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
-        """Filed by one person, newest first."""
+    async def of_requester(self, staff_id: str, status: Status, *, limit: int) -> Sequence[Consultation]:
+        """Filed by one person and now in that state, newest first."""
 
     async def of_expert(self, expert_id: str, *, limit: int, offset: int = 0) -> Sequence[Consultation]:
         """Accepted by the expert, newest first."""

@@ -53,10 +53,12 @@ class Telling:
         requester = self.case.requester.slack_user_id
         await self._tell(kind, Place.REQUESTER, requester, "", {"mention": requester, **params})
 
-    async def to_expert(self, kind: NoteKind, offer: Offer, **params: str) -> None:
+    async def to_expert(self, kind: NoteKind, offer: Offer, period: str = "", **params: str) -> None:
+        """Said once for an offer, or once for each of its periods."""
+        key = f"{offer.id}:{period}" if period else offer.id
         expert = await self.work.experts.get(offer.expert_id)
         mention = {"mention": expert.slack_user_id} if expert.slack_user_id else {}
-        await self._tell(kind, Place.EXPERT, offer.expert_id, offer.id, {**mention, **params})
+        await self._tell(kind, Place.EXPERT, offer.expert_id, key, {**mention, **params})
 
     async def to_person(self, kind: NoteKind, slack_user_id: str, **params: str) -> None:
         await self._tell(kind, Place.PERSON, slack_user_id, f"{slack_user_id}:{self.case.version}", params)

@@ -62,11 +62,6 @@ EXCLUDED = "excluded"
 ORDER_BLOCK = "candidate_order"
 
 
-def action_of(action_id: str) -> str:
-    """An action id without its suffix."""
-    return action_id.partition(":")[0]
-
-
 def candidate_block(candidate_id: str) -> str:
     """The block that holds one candidate's buttons."""
     return f"candidate:{candidate_id}"

@@ -143,7 +143,9 @@ def _facts(expert: Expert, words: Words) -> list[tuple[str, Mrkdwn]]:
     comma = words("common.and")
     roles = comma.join(words(f"role.{role}") for role in expert.roles)
     formats = comma.join(words(f"format.{code}") for code in expert.formats)
-    hours = words("expert.hours", hours=f"{expert.monthly_hours:g}") if expert.monthly_hours else ""
+    hours = (
+        words("expert.hours", hours=f"{expert.monthly_hours:g}") if expert.monthly_hours is not None else ""
+    )
     years = words("expert.years_value", years=expert.years) if expert.years is not None else ""
     pairs = [
         ("expert.organization", short(expert.organization, 300)),
@@ -162,11 +164,11 @@ def _factors(candidate: Candidate, words: Words) -> list[Block | None]:
         words.mrkdwn(
             "candidate.factor", points=f"{factor.points:g}", text=fit(factor_text(factor, words), 500)
         )
-        for factor in candidate.factors[:_FACTORS_MOST]
+        for factor in sorted(candidate.factors, key=lambda factor: -factor.points)[:_FACTORS_MOST]
     ]
     cautions = [_caution(caution, words) for caution in candidate.cautions[:_FACTORS_MOST]]
     title = words.mrkdwn("candidate.factors", score=score_text(candidate, words))
-    return [section(title), *many_lines(parts, each=5), *many_lines(cautions, each=5)]
+    return [section(title), *many_lines(parts), *many_lines(cautions)]
 
 
 def excluded_experts(view: CaseView, words: Words) -> View:

@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.domain.events import NOT_FOR_REQUESTERS
 from bot.domain.offer import OfferStatus
-from bot.domain.permissions import Actor, Part
+from bot.domain.permissions import Act, Actor, may
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import CallbackId
@@ -38,7 +38,7 @@ _LEFT_OUT = frozenset({OfferStatus.CANCELLED})
 
 def case_page(view: CaseView, actor: Actor, words: Words) -> View:
     """Offers, and who was asked and did not come, are for coordinators and the overseer."""
-    in_full = actor.is_a(Part.COORDINATOR) or actor.is_a(Part.OVERSEER)
+    in_full = may(actor, Act.OPEN_AS_COORDINATOR, view.case)
     progress = progress_text(view.case.status, words)
     blocks: list[Block | None] = [
         header(heading(view)),
@@ -115,11 +115,11 @@ def _offers(view: CaseView, words: Words) -> list[Block]:
         divider(),
         section(bold(words("coordinator.offers"))),
         *more,
-        *many_lines(parts[-_OFFERS_MOST:], each=5),
+        *many_lines(parts[-_OFFERS_MOST:]),
     ]
 
 
 def _history(view: CaseView, words: Words, *, in_full: bool) -> list[Block]:
     hidden = frozenset() if in_full else NOT_FOR_REQUESTERS
     parts = timeline(view.events, words, most=_EVENTS_MOST, hidden=hidden, in_full=in_full)
-    return [divider(), section(bold(words("case.timeline"))), *many_lines(parts, each=5)] if parts else []
+    return [divider(), section(bold(words("case.timeline"))), *many_lines(parts)] if parts else []

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from bot.domain.codes import Menu
 from bot.domain.consultation import Status
 from bot.domain.events import Event, EventKind
-from bot.domain.offer import Offer, OfferStatus
+from bot.domain.offer import SAID_NO, Offer, OfferStatus
 from bot.domain.people import Expert
 from bot.domain.proposal import Candidate, Factor
 from bot.services.case_view import CaseView
@@ -127,11 +127,11 @@ def reasons_text(factors: Sequence[Factor], words: Words, most: int, count: int 
 
 
 def open_candidates(view: CaseView) -> tuple[Candidate, ...]:
-    """The candidates who may still be asked, best first: those who declined are left out."""
+    """The candidates who may still be asked, best first: without those who were asked and did not come."""
     if view.proposal is None:
         return ()
-    declined = {offer.expert_id for offer in view.offers if offer.status is OfferStatus.DECLINED}
-    return tuple(c for c in view.proposal.candidates if c.expert_id not in declined)
+    said_no = {offer.expert_id for offer in view.offers if offer.status in SAID_NO}
+    return tuple(c for c in view.proposal.candidates if c.expert_id not in said_no)
 
 
 def offer_line(view: CaseView, offer: Offer, words: Words) -> Mrkdwn:

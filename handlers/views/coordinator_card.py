@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, StaticMultiSelectElement
 from slack_sdk.models.blocks import PlainTextObject as Plain
 
 from bot.domain.consultation import Move, Status
-from bot.domain.offer import OfferStatus
+from bot.domain.offer import SAID_NO, OfferStatus
 from bot.domain.policy import Policy
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
@@ -147,7 +147,7 @@ def _reason(code: str, words: Words) -> str:
 
 def _asked_before(view: CaseView, words: Words) -> Blocks:
     """Who was asked already, when the case is back before the coordinators."""
-    answered = [o for o in view.offers if o.status in {OfferStatus.DECLINED, OfferStatus.EXPIRED}]
+    answered = [o for o in view.offers if o.status in SAID_NO]
     parts = [offer_line(view, offer, words) for offer in answered[-_OFFERS_MOST:]]
     return [context(lines([bold(words("coordinator.asked_before")), *parts]))] if parts else []
 

@@ -17,6 +17,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.basic_components import DispatchActionConfig
 
+from bot.domain.codes import UNKNOWN_TOPIC
 from bot.domain.people import Municipality, Topic
 from bot.words import Words, words
 from handlers.views.actions import ActionId
@@ -46,7 +47,7 @@ def topic_groups(topics: tuple[Topic, ...], language: str) -> tuple[Group, ...]:
     sentences = words(language)
     by_need: dict[str, list[Option]] = {}
     for topic in topics:
-        need = "unknown" if topic.code == "other" else topic.need
+        need = "unknown" if topic.code == UNKNOWN_TOPIC else topic.need
         by_need.setdefault(need, []).append(topic_option(topic, sentences))
     order = sorted(by_need, key=lambda need: need == "unknown")
     return tuple(group(_need(need, sentences), by_need[need]) for need in order)
@@ -87,13 +88,16 @@ def ask(
     hint: bool = False,
     params: Mapping[str, object] | None = None,
 ) -> InputBlock:
-    """An input with the field's name as block id; its label is `form.<name>`, its hint `form.<name>_hint`.
+    """An input with the field's name as block id.
 
+    Its label is `form.<name>`, or `label.<name>` where the form needs no words of its own; its hint is
+    `form.<name>_hint`.
     It dispatches: what was filled in is kept at once, so that a form closed half-way loses nothing.
     """
+    label = f"form.{name}" if f"form.{name}" in sentences else f"label.{name}"
     return InputBlock(
         block_id=name,
-        label=PlainTextObject(text=sentences(f"form.{name}", **(params or {}))),
+        label=PlainTextObject(text=sentences(label, **(params or {}))),
         hint=PlainTextObject(text=sentences(f"form.{name}_hint", **(params or {}))) if hint else None,
         element=element,
         optional=optional,

@@ -2,21 +2,14 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.domain.codes import Format, Urgency
 from bot.domain.request import RequestForm, name_of_date
 
 #: How many wished dates the form takes.
 DATES = 3
 #: Block ids of either page: an error on the second cannot be shown on the first.
 FIRST_PAGE = frozenset({"menu", "topic", "title", "details", "months", "partners", "no_personal_data"})
-SECOND_PAGE = frozenset(
-    {"question", "goal", "stage", "urgency", "needed_by", "roles", "format", "participants"}
-    | {"related_systems", "related_vendors", *(name_of_date(n) for n in range(DATES))}
-)
-_OPTIONAL = (
-    "question", "goal", "stage", "needed_by", "roles", "desired_dates", "participants", "related_systems",
-    "related_vendors",
-)  # fmt: skip
+_OPTIONAL = frozenset(RequestForm.model_fields) - FIRST_PAGE
+SECOND_PAGE = _OPTIONAL | {name_of_date(n) for n in range(DATES)}
 
 
 class FormMeta(BaseModel):
@@ -30,7 +23,6 @@ class FormMeta(BaseModel):
 
     draft_id: str = ""
     consultation_id: str = ""  #: when revising
-    version: int = 0  #: when revising: the version that the form shows
     generation: int = 0
     resumed: bool = False  #: shows what was half-written before, and offers to start over
 
@@ -54,5 +46,5 @@ class FormMeta(BaseModel):
 
 def count_filled(form: RequestForm) -> int:
     """How many of the second page's fields are filled: what the button to it says."""
-    filled = sum(bool(getattr(form, name)) for name in _OPTIONAL)
-    return filled + (form.urgency != Urgency.NORMAL) + (form.format != Format.ONLINE)
+    blank = RequestForm()
+    return sum(getattr(form, name) != getattr(blank, name) for name in _OPTIONAL)

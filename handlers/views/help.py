@@ -1,4 +1,4 @@
-"""Short answers: how to use the service, my cases, hints, refusals."""
+"""Short answers: how to use the service, my cases, hints."""
 
 from collections.abc import Sequence
 
@@ -9,8 +9,7 @@ from bot.services.home import CaseLine
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.case_text import case_line
-from handlers.views.message import Message, actions, button, context, message, plain, section
-from handlers.views.texts import fit
+from handlers.views.message import Message, actions, button, context, message, section
 
 _LIST_MOST = 20
 
@@ -46,12 +45,7 @@ def list_message(lines: Sequence[CaseLine], words: Words) -> Message:
     return message(title, [section(Mrkdwn(f"*{title}*")), *blocks, more])
 
 
-def hint_message(words: Words, key: str = "hint.press_button") -> Message:
+def hint_message(words: Words, key: str) -> Message:
     """Something was typed where a button decides, or where nobody reads it."""
     text = words.mrkdwn(key)
     return message(text, [section(text)])
-
-
-def sentence(text: str) -> Message:
-    """One sentence (plain text), for an ephemeral answer."""
-    return message(fit(text, 300), [plain(text)])

@@ -33,6 +33,7 @@ def home_view(home: Home, words: Words) -> View:
             *_counts(home, words),
             *_running(home, words),
             *_cases(home, words),
+            divider(),
             _foot(words),
         ]
     )

@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from slack_sdk.models.blocks import (
     Block,
@@ -20,33 +19,11 @@ from bot.domain.request import DETAILS_MOST, TEXT_MOST, TITLE_MOST, RequestForm,
 from bot.words import Words
 from handlers.views import form_fields as ff
 from handlers.views.actions import ActionId, CallbackId
-from handlers.views.form_meta import DATES, FIRST_PAGE, SECOND_PAGE, FormMeta, count_filled
-from handlers.views.message import View, actions, button, context, divider, modal, plain, section
+from handlers.views.form_meta import DATES, FormMeta, count_filled
+from handlers.views.message import View, actions, button, context, divider, modal, section
 
 #: The value of the one box "contains no personal data".
 CONFIRMED = "yes"
-__all__ = [
-    "DATES",
-    "FIRST_PAGE",
-    "SECOND_PAGE",
-    "FormMeta",
-    "loading_view",
-    "notice_view",
-    "request_form",
-    "request_form_more",
-]
-
-
-def loading_view(words: Words) -> View:
-    """What opens at once, before anything is looked up."""
-    return modal(
-        words, title="form.heading", callback_id=CallbackId.NOTICE, blocks=[plain(words("form.loading"))]
-    )
-
-
-def notice_view(words: Words, title_key: str, text: str) -> View:
-    """One sentence and a button to close."""
-    return modal(words, title=title_key, callback_id=CallbackId.NOTICE, blocks=[plain(text)])
 
 
 def request_form(
@@ -58,11 +35,8 @@ def request_form(
     own_code: str,
     words: Words,
     policy: Policy,
-    today: date,
-    more_filled: int | None = None,
 ) -> View:
     """The first page."""
-    filled = count_filled(form) if more_filled is None else more_filled
     blocks: list[Block | None] = [
         *(_resumed(words, meta) if meta.resumed else ()),
         context(words.mrkdwn("form.revising" if meta.revising else "form.intro")),
@@ -71,7 +45,11 @@ def request_form(
         *_what(form, meta, words),
         _by_menu(form, meta, municipalities, own_code, words, policy),
         actions(
-            button(ActionId.MORE_FIELDS, words("form.more_fields", count=filled), meta.draft_id or "form"),
+            button(
+                ActionId.MORE_FIELDS,
+                words("form.more_fields", count=count_filled(form)),
+                meta.draft_id or "form",
+            ),
             block_id="more_fields",
         ),
         _no_personal_data(form, meta, words),
@@ -87,9 +65,7 @@ def request_form(
     )
 
 
-def request_form_more(
-    form: RequestForm, meta: FormMeta, *, words: Words, policy: Policy, today: date
-) -> View:
+def request_form_more(form: RequestForm, meta: FormMeta, *, words: Words) -> View:
     """The second page, pushed on the first: nothing on it must be filled."""
     suffix = meta.suffix
     day = words("form.day_choose")

@@ -33,6 +33,8 @@ View = dict[str, Any]
 FALLBACK_MOST = 300
 SECTION_MOST = 3000
 _FIELDS_MOST = 10
+#: Of a section's 3,000 characters, with room for what Slack counts twice.
+_LINES_MOST = 2_800
 _PIECE = 2400
 
 
@@ -149,9 +151,16 @@ def paragraphs(text: str, *, count: int = 3) -> list[Block]:
     ]
 
 
-def many_lines(parts: Sequence[Mrkdwn], *, each: int = 10) -> list[Block]:
-    """A list of short lines over several blocks."""
-    groups = (parts[n : n + each] for n in range(0, len(parts), each))
+def many_lines(parts: Sequence[Mrkdwn]) -> list[Block]:
+    """A list of lines in as few blocks as hold it: a reader sees a gap between two blocks."""
+    groups: list[list[Mrkdwn]] = []
+    length = 0
+    for part in parts:
+        if not groups or length + len(part) + 1 > _LINES_MOST:
+            groups.append([])
+            length = 0
+        groups[-1].append(part)
+        length += len(part) + 1
     return [section(Mrkdwn("\n".join(group))) for group in groups]
 
 

@@ -25,7 +25,7 @@ _CALLS = frozenset(
     }
 )
 #: Notes that say expert by expert why nobody is a candidate.
-_NAMES_EVERYBODY = frozenset({NoteKind.NONE_ELIGIBLE, NoteKind.OVERSEER_NONE_ELIGIBLE})
+NAMES_EVERYBODY = frozenset({NoteKind.NONE_ELIGIBLE, NoteKind.OVERSEER_NONE_ELIGIBLE})
 #: Names and texts that a note may speak of; what a use case left out is shown as a dash.
 _NAMES = ("expert", "experts", "by", "next_expert", "count", "number", "title")
 
@@ -41,7 +41,7 @@ def note_message(note: Note, view: CaseView | None, words: Words, policy: Policy
     said_why = quote(note.params.get("reason") or note.params.get("comment") or "", _QUOTE)
     more = _more(note, view, words)
     blocks: list[Block | None] = [section(first), said_why, section(lines(more)) if more else None]
-    if note.kind in _NAMES_EVERYBODY and view is not None:
+    if note.kind in NAMES_EVERYBODY and view is not None:
         blocks += exclusion_blocks(view, words, most=_EXCLUDED_MOST, room=220)
     return message(fallback(words, f"note.{note.kind}", **params), blocks)
 

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from string import Formatter
 
-from bot.domain.errors import FieldErrors, OfferClosed, Refusal
+from bot.domain.errors import ConflictOfInterest, FieldErrors, OfferClosed, Refusal
 from bot.words import Words
 from handlers.views.texts import NOTHING, plain_line
 
 
 def refusal_text(refusal: Refusal, words: Words) -> str:
-    """Plain text: escape it before it becomes mrkdwn (`help.sentence` does)."""
+    """Plain text: escape it before it becomes mrkdwn."""
     params = dict(refusal.params)
     if "status" in params:
         area = "offer_status" if isinstance(refusal, OfferClosed) else "status"
         key = f"{area}.{params['status']}"
         params["status"] = words(key) if key in words else params["status"]
+    if isinstance(refusal, ConflictOfInterest):
+        said = {name: str(params.get(name, "")) for name in ("interest", "interest_en")}
+        params["interest"] = words.pick(ja=said["interest"], en=said["interest_en"])
     if isinstance(refusal, FieldErrors):
         found = [filled_in(words, key, of_field) for key, of_field in refusal.fields.values()]
         return "\n".join([words(refusal.key), *found][:6])

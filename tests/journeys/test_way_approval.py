@@ -14,6 +14,7 @@ from doings import (
     moved_on,
     offers,
     register,
+    say_why,
     shown_in,
     told_alone,
 )
@@ -193,6 +194,31 @@ async def test_every_decision_after_the_approval_is_refused_with_who_decided(vil
         if second.modal:
             await second.close()
     assert len(await offers(village, case)) == 1
+
+
+@in_socket_mode
+async def test_a_name_in_a_refusal_is_no_markup(village: Village) -> None:
+    case = await village.file()
+    card = village.card(case)
+    chosen = (await candidates(village, case)).candidates[0]
+    one = await expert(village, chosen.expert_id)
+    await register(village, [one.model_copy(update={"name": "<!channel>", "conflicts": ("052019",)})])
+    await village.press(village.coordinator, "candidate.approve", message=card)
+    (told,) = village.coordinator.ephemerals
+    assert "&lt;!channel&gt;" in told.text
+    assert "<!channel>" not in told.text
+
+
+@in_socket_mode
+async def test_on_a_case_that_was_sent_back_nobody_is_said_to_have_approved(village: Village) -> None:
+    case = await village.file()
+    before = as_it_was(village.card(case))
+    await say_why(
+        village, village.coordinator, "consultation.return", before, comment="目的を教えてください。"
+    )
+    second = village.person(SECOND_COORDINATOR)
+    await village.press(second, "consultation.pick_expert", message=before)
+    assert moved_on(case, "returned") in told_alone(second)
 
 
 async def test_an_ok_in_the_thread_decides_nothing_and_gets_a_hint(village: Village) -> None:

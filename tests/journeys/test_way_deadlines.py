@@ -1,5 +1,6 @@
 """What time does to an offer: working hours, the nudge, the end, and who is asked then."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -8,15 +9,21 @@ from doings import (
     as_it_was,
     buttons_of,
     candidates,
+    decline,
     expert,
     in_socket_mode,
     ja,
     offer_closed,
     offers,
     open_offer,
+    revise,
     told_alone,
 )
 from village import JST, TUESDAY, Village
+
+from bot.domain.consultation import Consultation
+from bot.domain.policy import Policy
+from bot.services.approval import ApproveCandidates, approve_candidates
 
 pytestmark = in_socket_mode
 
@@ -25,6 +32,12 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 
 def jst(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=JST)  # type: ignore[misc,arg-type]
+
+
+async def end_of_offer(village: Village, case: Consultation) -> datetime:
+    due = (await open_offer(village, case)).due_at
+    assert due is not None
+    return due
 
 
 @pytest.mark.parametrize(
@@ -57,7 +70,7 @@ async def test_an_expert_has_48_working_hours(village: Village, asked_at: dateti
 async def test_a_yes_one_second_before_the_end_counts(village: Village) -> None:
     case = await village.file()
     asked = await village.approve(case)
-    await village.pass_time(2 * DAY - SECOND)
+    await village.pass_time(await end_of_offer(village, case) - SECOND)
     await village.press(asked, "offer.accept", message=village.card(case, asked))
     assert (await village.case(case.id)).status == "matched"
     await village.pass_time(SECOND)
@@ -70,7 +83,7 @@ async def test_a_yes_at_the_end_comes_too_late_even_before_the_service_has_notic
     case = await village.file()
     asked = await village.approve(case)
     before = as_it_was(village.card(case, asked))
-    village.clock.now += 2 * DAY
+    village.clock.now = await end_of_offer(village, case)
     await village.press(asked, "offer.accept", message=before)
     assert offer_closed(case, "expired") in told_alone(asked)
     assert (await village.case(case.id)).expert_ids == ()
@@ -91,6 +104,22 @@ async def test_the_expert_is_nudged_once_when_half_of_the_time_has_gone(village:
     assert f"<@{asked.id}>" in nudge.words
 
 
+async def test_an_expert_who_is_reminded_twice_hears_it_twice(village: Village) -> None:
+    twice = Policy(offer_hours=72, offer_nudges=(1 / 3, 2 / 3))
+    context = replace(village.service.context, policy=twice)
+    case = await village.file()
+    proposal = await candidates(village, case)
+    coordinator = await village.service.house.directory.actor(village.coordinator.id)
+    chosen = ApproveCandidates(candidate_ids=(proposal.candidates[0].id,))
+    await approve_candidates(context, chosen, coordinator, village.clock())
+    await village.settled()
+    asked = await village.asked(case)
+    for said in (1, 2):
+        await village.pass_time(DAY)
+        await village.settled()
+        assert [ja("note.offer_nudge") in seen.words for seen in village.thread(case, asked)] == [True] * said
+
+
 async def test_whoever_has_answered_is_not_nudged(village: Village) -> None:
     case = await village.file()
     asked = await village.approve(case)
@@ -107,7 +136,7 @@ async def test_after_a_silence_the_next_approved_expert_is_asked_with_time_of_th
     case = await village.file()
     first_id, second_id = await approve_in_order(village, case, [1, 2])
     first = await village.asked(case)
-    await village.pass_time(2 * DAY)
+    await village.pass_time(await end_of_offer(village, case))
     await village.settled()
     assert ja("expert_card.expired") in village.card(case, first).words
     assert ja("note.offer_expired") in village.thread(case, first)[-1].words
@@ -124,7 +153,7 @@ async def test_after_a_silence_the_next_approved_expert_is_asked_with_time_of_th
 async def test_when_the_last_one_stays_silent_the_coordinators_choose_anew(village: Village) -> None:
     case = await village.file()
     (asked_id,) = await approve_in_order(village, case, [1])
-    await village.pass_time(2 * DAY)
+    await village.pass_time(await end_of_offer(village, case))
     await village.settled()
     assert (await village.case(case.id)).status == "proposed"
     again = await candidates(village, case)
@@ -143,3 +172,26 @@ async def test_coordinators_who_let_the_day_pass_are_reminded_once(village: Vill
         await village.settled()
     (reminder,) = village.thread(case)
     assert ja("note.approval_nudge") in reminder.words
+
+
+async def test_after_a_revision_the_coordinators_have_their_days_anew(village: Village) -> None:
+    case = await village.file()
+    await village.pass_time(jst(2026, 12, 3, 10, 0))
+    await revise(village, case, title="生成AIの利用ルールと研修")
+    await village.pass_time(jst(2026, 12, 4, 9, 0))  # the day on which the first request was to be decided
+    await village.settled()
+    assert not any(ja("note.approval_nudge") in seen.words for seen in village.thread(case))
+    await village.pass_time(jst(2026, 12, 8, 9, 0))
+    await village.settled()
+    assert ja("note.approval_nudge") in village.thread(case)[-1].words
+
+
+async def test_coordinators_are_reminded_although_the_first_choice_declined_the_same_day(
+    village: Village,
+) -> None:
+    case = await village.file()
+    await decline(village, case, await village.approve(case))
+    assert (await village.case(case.id)).status == "proposed"
+    await village.pass_time(jst(2026, 12, 4, 9, 0))
+    await village.settled()
+    assert ja("note.approval_nudge") in village.thread(case)[-1].words

@@ -123,11 +123,20 @@ async def test_a_partner_that_was_taken_out_no_longer_sees_the_case(pool: Databa
         assert await work.consultations.of_municipality(YOKOTE.code, limit=9) == []
 
 
-async def test_a_requester_sees_what_they_filed_newest_first(pool: Database) -> None:
-    await file(pool, a_case(1), a_case(2, by=ITO), a_case(3))
+async def test_a_requester_sees_what_they_filed_by_state_newest_first(pool: Database) -> None:
+    returned = Status.RETURNED
+    await file(
+        pool,
+        a_case(1, status=returned),
+        a_case(2, by=ITO, status=returned),
+        a_case(3, status=returned),
+        a_case(4),
+    )
     async with pool.read() as work:
-        assert numbers(await work.consultations.of_requester(SATO.id, limit=9)) == ["R8-0003", "R8-0001"]
-        assert numbers(await work.consultations.of_requester(SATO.id, limit=9, offset=1)) == ["R8-0001"]
+        cases = work.consultations
+        assert numbers(await cases.of_requester(SATO.id, returned, limit=9)) == ["R8-0003", "R8-0001"]
+        assert numbers(await cases.of_requester(SATO.id, returned, limit=1)) == ["R8-0003"]
+        assert numbers(await cases.of_requester(SATO.id, Status.SUBMITTED, limit=9)) == ["R8-0004"]
 
 
 async def test_an_expert_sees_what_they_accepted_and_the_town_whom_it_worked_with(filed: Database) -> None:

@@ -7,7 +7,7 @@ const COLOURS = ["#1264a3", "#2b7a4b", "#8f3e97", "#b3541e", "#35618f", "#a03a5b
 export function avatar(id, size = 36, name) {
   const person = personById(id);
   const app = id === store.boot.app.bot_user_id || id === "app";
-  const shown = name || (app ? store.boot.app.name : person?.name) || id || "?";
+  const shown = (app ? store.boot.app.name : name || person?.name) || id || "?"; // the app has one sign, whatever name its bot writes under
   const node = h("span", { class: app ? "avatar avatar-app" : "avatar", "aria-hidden": "true" }, [...shown][0]);
   node.style.width = node.style.height = `${size}px`;
   node.style.fontSize = `${Math.round(size * 0.46)}px`;

@@ -3,7 +3,7 @@ import { post } from "./api.js";
 import { fullDateTime, seconds, shortWhen } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { now, store } from "./state.js";
+import { now, refresh, store } from "./state.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
 
@@ -37,6 +37,8 @@ function mover(key, body, sign) {
     const answer = await post("/page/clock", body());
     button.removeAttribute("aria-busy");
     if (answer.ok === false) toast(answer.message || answer.error || t("failed"), { kind: "error" });
+    // What fell due is worked off meanwhile, and only then is it known what comes next.
+    else for (const wait of [1500, 4000]) setTimeout(() => refresh().catch(() => {}), wait);
   }
   return button;
 }

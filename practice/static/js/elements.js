@@ -114,12 +114,14 @@ function textInput(element, block, surface, label) {
   };
   let timer = null;
   const send = () => surface.press(block, element, { value: field.value });
+  // The form may have been sent, closed or covered since: then its state went along, and this is not said.
+  const sendTyped = () => field.isConnected && surface.press(block, element, { value: field.value }, { typed: true });
   field.addEventListener("input", (event) => {
     surface.values.set(surface.key(block, element), { type: element.type, value: narrowNumber(element, field.value) || null });
     count();
     if (block.dispatch_action && when.includes("on_character_entered") && !event.isComposing) {
       clearTimeout(timer);
-      timer = setTimeout(send, 400); // Slack gathers quick typing too
+      timer = setTimeout(sendTyped, 400); // Slack gathers quick typing too
     }
   });
   field.addEventListener("change", () => {

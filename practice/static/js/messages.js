@@ -68,17 +68,20 @@ export class MessageList {
       const newDay = !before || dayKey(before.ts) !== day;
       if (newDay && !this.options.inThread) {
         const label = divider(message.ts);
+        nodes.push(this.extra(`line ${day}`, () => h("div", { class: "day-line", "aria-hidden": "true" })));
         nodes.push(this.extra(`day ${day} ${label}`, () => h("div", { class: "day", role: "separator", "aria-label": label }, h("span", {}, label))));
       }
       const fresh = this.newFrom === message.ts;
       if (fresh) nodes.push(this.extra("new", () => h("div", { class: "new-line", role: "separator", "aria-label": t("new_line") }, h("span", {}, t("new_line")))));
-      if (this.options.inThread && index === 1) nodes.push(this.counter(messages.length - 1));
-      const compact = Boolean(!newDay && !fresh && !(this.options.inThread && index === 1) && before && before.user === message.user && before.is_app === message.is_app &&
+      if (this.options.inThread && index === 1) nodes.push(this.counter(messages.filter((one) => !one.ephemeral).length - 1));
+      const compact = Boolean(!newDay && !fresh && message.blocks?.[0]?.type !== "header" && // a card stands under its own name
+        !(this.options.inThread && index === 1) && before && before.user === message.user && before.is_app === message.is_app &&
         Boolean(before.ephemeral) === Boolean(message.ephemeral) && !message.ephemeral && !before.reply_count && seconds(message.ts) - seconds(before.ts) < TOGETHER);
       nodes.push(this.view.draw(message, compact));
       before = message;
     });
-    const mine = shown.at(-1)?.user === store.me && shown.at(-1)?.ts !== this.last;
+    // what one wrote, or what answers one's own press
+    const mine = (shown.at(-1)?.user === store.me || shown.at(-1)?.ephemeral) && shown.at(-1)?.ts !== this.last;
     arrange(this.list, nodes);
     if (follow || (mine && this.last)) this.toEnd();
     this.last = shown.at(-1)?.ts;

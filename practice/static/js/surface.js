@@ -87,7 +87,7 @@ export class Surface {
     return { values };
   }
 
-  async press(block, element, content = {}) {
+  async press(block, element, content = {}, { typed = false } = {}) {
     const action = { type: element.type, block_id: block.block_id, action_id: element.action_id, ...content };
     if (element.type === "button") {
       if (element.value !== undefined) action.value = element.value;
@@ -96,7 +96,8 @@ export class Surface {
     const answer = await post("/page/press", {
       container: this.container(), block_id: block.block_id, action_id: element.action_id, action, state: this.state(),
     });
-    if (answer.ok === false) toast(answer.message || answer.error || t("failed"), { kind: "error" });
+    const gone = typed && /not_found$/.test(answer.error || "");
+    if (answer.ok === false && !gone) toast(answer.message || answer.error || t("failed"), { kind: "error" });
     return answer;
   }
 

@@ -86,9 +86,7 @@ def test_open_days_are_counted_without_the_first(day: str, count: int, result: s
     ("day", "result"), [("2026-12-29", "2027-01-04"), ("2026-12-05", "2026-12-07"), ("2026-12-01",) * 2]
 )
 def test_a_deadline_on_a_closed_day_rolls_forward(day: str, result: str) -> None:
-    rolled = CALENDAR.on_or_after(date.fromisoformat(day))
-    assert rolled == date.fromisoformat(result)
-    assert CALENDAR.close_of_business(date.fromisoformat(day)) == at(f"{result} 17:15")
+    assert CALENDAR.on_or_after(date.fromisoformat(day)) == date.fromisoformat(result)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What may follow what: every move in every state, and offers that are late or answered twice."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -9,6 +9,7 @@ from domain_support import CALENDAR, POLICY, TUESDAY, a_case, an_offer, at
 from bot.domain.consultation import MOVES, Move, Status, approval_due
 from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, OfferClosed
 from bot.domain.offer import OfferStatus
+from bot.domain.policy import Policy
 
 S = Status
 #: The whole table: where a move leads from each state. A state that is not named refuses the move.
@@ -71,12 +72,19 @@ def test_a_revision_forgets_the_comment_and_is_expected_anew() -> None:
 def test_an_offer_has_48_working_hours_and_a_nudge_at_half() -> None:
     asked = an_offer().ask(now=at("2026-11-27 15:00"), calendar=CALENDAR, policy=POLICY)
     assert (asked.status, asked.due_at) == (OfferStatus.OPEN, at("2026-12-01 15:00"))
-    assert asked.nudge_at(calendar=CALENDAR, policy=POLICY) == at("2026-11-30 15:00")
+    assert asked.nudges_at(calendar=CALENDAR, policy=POLICY) == [at("2026-11-30 15:00")]
+
+
+def test_an_expert_may_be_reminded_several_times() -> None:
+    policy = Policy(offer_hours=72, offer_nudges=(2 / 3, 1 / 3))
+    asked = an_offer().ask(now=TUESDAY, calendar=CALENDAR, policy=policy)
+    nudges = asked.nudges_at(calendar=CALENDAR, policy=policy)
+    assert nudges == [TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)]
 
 
 def test_an_offer_that_was_not_asked_has_no_nudge() -> None:
     with pytest.raises(ValueError, match="not asked"):
-        an_offer().nudge_at(calendar=CALENDAR, policy=POLICY)
+        an_offer().nudges_at(calendar=CALENDAR, policy=POLICY)
 
 
 @pytest.mark.parametrize("answer", [OfferStatus.ACCEPTED, OfferStatus.DECLINED])
@@ -88,11 +96,12 @@ def test_an_answer_in_time_is_taken(answer: OfferStatus) -> None:
 
 
 @pytest.mark.parametrize("answer", [OfferStatus.ACCEPTED, OfferStatus.DECLINED])
-@pytest.mark.parametrize("moment", ["2026-12-03 10:00", "2026-12-20 10:00"])
-def test_an_answer_at_or_after_the_end_is_late(answer: OfferStatus, moment: str) -> None:
+@pytest.mark.parametrize("later", [timedelta(), timedelta(days=17)])
+def test_an_answer_at_or_after_the_end_is_late(answer: OfferStatus, later: timedelta) -> None:
     asked = an_offer().ask(now=TUESDAY, calendar=CALENDAR, policy=POLICY)
+    assert asked.due_at is not None
     with pytest.raises(OfferClosed) as refused:
-        asked.answer(answer, number="R8-0001", now=at(moment))
+        asked.answer(answer, number="R8-0001", now=asked.due_at + later)
     assert refused.value.params["status"] == OfferStatus.EXPIRED
 
 

@@ -6,9 +6,9 @@ import pytest
 from file_support import EXPERT, KNOWN, STAFF, TOWN, csv_table, expert_with, only, parse, told, xlsx_table
 
 from bot.domain.codes import Format, MunicipalityKind, Role
-from bot.domain.people import Municipality
+from bot.domain.people import Expert, Municipality
 from bot.files.bundled import bundled_municipalities
-from bot.files.columns import ImportKind
+from bot.files.columns import COLUMNS, ImportKind
 from bot.files.municipality_codes import check_digit, is_code, with_leading_zero
 from bot.files.reasons import SENTENCES, sentence
 from bot.files.tables import read_table
@@ -21,6 +21,28 @@ DATA = Path(__file__).parents[3] / "bot" / "data"
 def wrong(**cells: object) -> list[tuple[str, str]]:
     """What is told of one expert's row."""
     return [(error.column, error.reason) for error in parse(EXPERTS, expert_with(**cells)).errors]
+
+
+def test_every_field_of_an_expert_has_a_column_and_is_read() -> None:
+    assert set(COLUMNS[EXPERTS].known) == set(Expert.model_fields)
+    full = expert_with(
+        kana="くどう はじめ",
+        organization="みちのくＩＴ",
+        slack_user_id="U0X001",
+        roles="engineer",
+        topics="rpa_ocr",
+        skills="RPA",
+        years="10",
+        formats="online",
+        regions="秋田",
+        monthly_hours="20",
+        conflicts="北斗電算",
+        profile="町村を支援した。",
+        active="false",
+    )
+    read = only(EXPERTS, full)
+    blank = Expert(expert_id="", name="")
+    assert [name for name in Expert.model_fields if getattr(read, name) == getattr(blank, name)] == []
 
 
 def test_the_check_digit_of_every_municipality_of_akita_is_right() -> None:

@@ -1,30 +1,14 @@
 """A small pool to ask, and short ways to say what a request wants."""
 
-import csv
-from functools import cache
-from pathlib import Path
-
 from bot.domain.codes import Format, Role
 from bot.domain.people import Expert, Topic
 from bot.domain.proposal import Factor
 from bot.matching import MatchQuery, PoolEntry, ProfileIndex, Ranked, Ranking, rank
+from bot.topics import bundled_topics
 
-DATA = Path(__file__).parents[3] / "bot" / "data"
 
-
-@cache
 def topics() -> tuple[Topic, ...]:
-    with (DATA / "topics.csv").open(encoding="utf-8-sig", newline="") as file:
-        return tuple(
-            Topic(
-                code=row["code"],
-                need=row["need"],
-                name_ja=row["name_ja"],
-                name_en=row["name_en"],
-                roles=tuple(Role(code) for code in row["roles"].split(";") if code),
-            )
-            for row in csv.DictReader(file)
-        )
+    return tuple(bundled_topics().values())
 
 
 def expert(expert_id: str = "E1", **fields: object) -> Expert:

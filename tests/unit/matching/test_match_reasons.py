@@ -9,7 +9,7 @@ from matching_support import entry, factor, only, order, points, query, ranking
 
 from bot.domain.codes import Role
 from bot.domain.proposal import Candidate
-from bot.matching import Ranked, one_sentence, why_for_expert
+from bot.matching import Ranked, why_for_expert
 from bot.matching.factors import MOST
 from bot.matching.text import QUOTE_MOST, spans, terms
 
@@ -96,19 +96,19 @@ def test_a_topic_from_the_text_is_called_inferred() -> None:
     assert "推定" not in chosen.ja
 
 
-def test_the_coordinators_sentence_tells_role_topic_evidence_time_load_and_past_work() -> None:
+def test_the_experts_sentence_tells_role_topic_evidence_and_past_work() -> None:
     candidate = only(query(roles=(Role.ENGINEER,)), entry(load=1, past_cases_with_town=2, hours_committed=2))
-    japanese, english = one_sentence(candidate)
+    japanese, english = why_for_expert(candidate)
     assert japanese == (
         "希望の人材像（エンジニア）に合い、相談の分野「RPA・AI-OCR」が登録分野にあり、"
         "経歴の「AI-OCRで申請書の入力を自動化し、作業を半分に減らした」が相談の内容と重なり、"
-        "今月はあと18時間あり、見込みの2時間に応じられ、担当中・打診中の案件は1件で、"
         "この市町村の支援実績が2件あります。"
     )
     assert english.startswith(
-        'Has the role asked for (engineer); declares the request\'s topic "RPA and AI-OCR"; '
+        "Your registration has the role asked for (engineer); declares the request's topic "
+        '"RPA and AI-OCR"; '
     )
-    assert english.endswith("has 1 open or running case; has supported this municipality in 2 cases.")
+    assert english.endswith("has supported this municipality in 2 cases.")
 
 
 def test_every_sentence_can_be_continued() -> None:
@@ -137,13 +137,11 @@ def test_the_expert_reads_what_they_bring_and_not_how_free_they_are() -> None:
 def test_who_brings_nothing_special_gets_a_courteous_word() -> None:
     stranger = only(query(title="", text="", topic=""), entry(roles=(), topics=(), profile="", skills=()))
     assert why_for_expert(stranger)[0].endswith("お願いするものです。")
-    assert one_sentence(stranger)[0].endswith("。")
 
 
 def test_the_stored_candidate_tells_the_same_as_the_ranked_one() -> None:
     ranked = only(query(), entry())
     stored = Candidate(id="c", expert_id="E1", rank=1, score=ranked.score, factors=ranked.factors)
-    assert one_sentence(stored) == one_sentence(ranked)
     assert why_for_expert(stored) == why_for_expert(ranked)
 
 

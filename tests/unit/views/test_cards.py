@@ -29,7 +29,7 @@ from bot.words import Words
 from handlers.views.candidate_views import more_candidates
 from handlers.views.coordinator_card import coordinator_card
 from handlers.views.expert_card import expert_card
-from handlers.views.help import help_message, hint_message, list_message, sentence
+from handlers.views.help import help_message, hint_message, list_message
 from handlers.views.message import Message
 from handlers.views.notes import note_message
 from handlers.views.requester_card import requester_card
@@ -111,12 +111,12 @@ def test_evidence_is_always_among_the_reasons() -> None:
     assert "理由role。理由topic。理由availability。理由evidence。" in text
 
 
-def test_who_declined_is_not_proposed_again() -> None:
+def test_who_declined_or_did_not_answer_is_not_proposed_again() -> None:
     view = case_view(Status.PROPOSED)
     view = view.model_copy(update={"offers": (offer(1, OfferStatus.DECLINED), offer(2, OfferStatus.EXPIRED))})
     blocks = check_message(coordinator_card(view, JA, POLICY))
     ids = [block["block_id"] for block in blocks if block.get("block_id", "").startswith("candidate:")]
-    assert ids == ["candidate:cand2", "candidate:cand3", "candidate:cand4"]
+    assert ids == ["candidate:cand3", "candidate:cand4", "candidate:cand5"]
     assert "これまでの打診" in shown(blocks)
 
 
@@ -209,9 +209,8 @@ def test_short_answers(words: Words) -> None:
     drawn: list[Message] = [
         list_message(lines, words),
         list_message([], words),
-        hint_message(words),
+        hint_message(words, "hint.press_button"),
         hint_message(words, "hint.direct_message"),
-        sentence(long_text(5000)),
         help_message(actor(), words),
         help_message(actor(*Part), words),
     ]

@@ -15,7 +15,6 @@ from bot.domain.events import EventKind
 from bot.domain.offer import OfferStatus
 from bot.services.outgoing import NoteKind
 from bot.words import Words
-from handlers.views.help import sentence
 from handlers.views.refusals import refusal_text
 
 REFUSALS = [c for _, c in inspect.getmembers(errors, inspect.isclass) if issubclass(c, errors.Refusal)]
@@ -106,7 +105,9 @@ def test_every_key_of_the_rules_exists() -> None:
     assert {key for key in keys if key not in JA} == set()
 
 
-def test_a_refusal_is_escaped_when_it_is_said() -> None:
-    text = refusal_text(errors.AlreadyApproved(number="R8-0001", by="<!channel>"), JA)
-    assert "<!channel>" in text
-    assert "<" not in sentence(text).text
+def test_an_interest_is_told_in_the_readers_language() -> None:
+    refusal = errors.ConflictOfInterest(
+        expert="工藤", interest="利害関係です。", interest_en="Has an interest."
+    )
+    assert "利害関係です。" in refusal_text(refusal, JA)
+    assert "Has an interest." in refusal_text(refusal, EN)

@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,7 @@ from bot.domain.proposal import Candidate, Exclusion, Factor, Proposal
 from bot.domain.request import ConsultationRequest
 from bot.services.case_view import CaseView
 from bot.services.home import CaseLine, Home, OfferLine
+from bot.topics import bundled_topics
 from bot.words import words
 from handlers.views.checks import texts_of
 from practice.errors import SlackError
@@ -35,13 +36,8 @@ def long_text(count: int) -> str:
     return (NASTY * (count // len(NASTY) + 1))[:count]
 
 
-@cache
-def topics() -> dict[str, Topic]:
-    with files("bot").joinpath("data/topics.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return {
-        row["code"]: Topic(**{**row, "roles": tuple(r for r in row["roles"].split(";") if r)}) for row in rows
-    }
+def topics() -> Mapping[str, Topic]:
+    return bundled_topics()
 
 
 @cache
