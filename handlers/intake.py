@@ -18,12 +18,12 @@ from bot.services.intake import (
     check_form,
     drop_draft,
     file_consultation,
-    keep_draft,
     revise_consultation,
     withdraw_consultation,
 )
 from bot.services.ports import Draft
-from handlers.form_values import field_errors, read_form
+from handlers.form_in_hand import form_so_far, keep, page_one, unwritten
+from handlers.form_values import field_errors
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
@@ -31,7 +31,7 @@ from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
 from handlers.views.form_meta import FormMeta
 from handlers.views.help import help_message, list_message
-from handlers.views.intake_form import request_form, request_form_more
+from handlers.views.intake_form import request_form_more
 
 listeners = Listeners()
 
@@ -68,7 +68,7 @@ async def open_form(press: Press, house: House, form: RequestForm | None = None)
         draft = None if form else await _latest_draft(house.context, press.user_id)
         meta = FormMeta(draft_id=draft.id if draft else house.context.new_id(), resumed=draft is not None)
         filled = form or (draft.form if draft else RequestForm())
-        view = await _page_one(press, house, actor, filled, meta)
+        view = await page_one(press, house, actor, filled, meta)
         await fill(view)
 
 
@@ -82,18 +82,18 @@ async def open_form_from_message(press: Press, house: House) -> None:
 @listeners.on_action(ActionId.MENU)
 async def menu_chosen(press: Press, house: House) -> None:
     """The form follows the menu: months for accompaniment, partners for a joint project."""
-    meta, form = await _form_so_far(press, house)
+    meta, form = await form_so_far(press, house)
     actor = await house.directory.actor(press.user_id)
-    view = await _page_one(press, house, actor, form, meta)
+    view = await page_one(press, house, actor, form, meta)
     await house.update_view(press.view_id, view)
-    await _keep(press, house, meta, form)
+    await keep(press, house, meta, form)
 
 
 @listeners.on_action(ActionId.TYPED)
 @listeners.on_action(ActionId.CHOSEN)
 async def filled_in(press: Press, house: House) -> None:
     """What is being filled in is kept, so that a form closed half-way loses nothing."""
-    await _keep(press, house, *await _form_so_far(press, house))
+    await keep(press, house, *await form_so_far(press, house))
 
 
 @listeners.on_closed(CallbackId.FORM)
@@ -103,13 +103,13 @@ async def form_closed(press: Press, house: House) -> None:
 
     The second page leaves the first one open, which then shows what it holds.
     """
-    meta, form = await _form_so_far(press, house)
+    meta, form = await form_so_far(press, house)
     if press.values:
-        await _keep(press, house, meta, form)
+        await keep(press, house, meta, form)
     if press.view.get("callback_id") == CallbackId.FORM_MORE and not press.body.get("is_cleared"):
         actor = await house.directory.actor(press.user_id)
         root = str(press.view.get("root_view_id") or "")
-        await house.update_view(root, await _page_one(press, house, actor, form, meta))
+        await house.update_view(root, await page_one(press, house, actor, form, meta))
 
 
 @listeners.on_action(ActionId.DISCARD_DRAFT)
@@ -119,8 +119,8 @@ async def start_anew(press: Press, house: House) -> None:
     await drop_draft(house.context, meta.draft_id, press.user_id)
     actor = await house.directory.actor(press.user_id)
     fresh = meta.afresh(house.context.new_id())
-    form = await _unwritten(press, house, fresh)
-    view = await _page_one(press, house, actor, form, fresh)
+    form = await unwritten(press, house, fresh)
+    view = await page_one(press, house, actor, form, fresh)
     await house.update_view(press.view_id, view)
 
 
@@ -128,15 +128,15 @@ async def start_anew(press: Press, house: House) -> None:
 async def open_more(press: Press, house: House) -> None:
     """The second page, over the first; what stands on the first is kept meanwhile."""
     async with opened(press, house, push=True) as fill:
-        meta, form = await _form_so_far(press, house)
-        await _keep(press, house, meta, form)
+        meta, form = await form_so_far(press, house)
+        await keep(press, house, meta, form)
         await fill(request_form_more(form, meta, words=press.words))
 
 
 @listeners.on_form(CallbackId.FORM_MORE)
 async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Back to the first page. Errors stand at their fields here already."""
-    meta, form = await _form_so_far(press, house)
+    meta, form = await form_so_far(press, house)
     actor = await house.directory.actor(press.user_id)
     here = {str(block.get("block_id")) for block in press.view["blocks"]}
     try:
@@ -148,9 +148,9 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
                 "response_action": "errors",
                 "errors": field_errors(FieldErrors(errors), press.words, here),
             }
-    await _keep(press, house, meta, form, always=True)
+    await keep(press, house, meta, form, always=True)
     root = str(press.view.get("root_view_id") or "")
-    view = await _page_one(press, house, actor, form, meta)
+    view = await page_one(press, house, actor, form, meta)
     house.background.run(house.update_view(root, view))
     return None
 
@@ -158,13 +158,13 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
 @listeners.on_form(CallbackId.FORM)
 async def form_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Receives or revises. Committed before it is acknowledged."""
-    meta, form = await _form_so_far(press, house)
+    meta, form = await form_so_far(press, house)
     # Kept first, so that nothing typed is lost whatever follows; receiving it drops the draft.
-    await _keep(press, house, meta, form)
+    await keep(press, house, meta, form)
     actor = await house.directory.actor(press.user_id)
     if _fields_of_menu(form) - {str(block.get("block_id")) for block in press.view["blocks"]}:
         # Sent before the form could follow the menu: show the fields that the menu asks for.
-        return {"response_action": "update", "view": await _page_one(press, house, actor, form, meta)}
+        return {"response_action": "update", "view": await page_one(press, house, actor, form, meta)}
     if meta.consultation_id:
         revision = ReviseConsultation(consultation_id=meta.consultation_id, form=form, draft_id=meta.draft_id)
         await revise_consultation(house.context, revision, actor, press.now)
@@ -190,7 +190,7 @@ async def open_revision(press: Press, house: House) -> None:
             resumed=draft is not None,
         )
         form = draft.form if draft else RequestForm.of(case.request)
-        view = await _page_one(press, house, actor, form, meta)
+        view = await page_one(press, house, actor, form, meta)
         await fill(view)
 
 
@@ -218,61 +218,3 @@ def _fields_of_menu(form: RequestForm) -> set[str]:
 async def _latest_draft(context: Context, slack_user_id: str) -> Draft | None:
     async with context.read() as work:
         return await work.drafts.latest(slack_user_id)
-
-
-async def _unwritten(press: Press, house: House, meta: FormMeta) -> RequestForm:
-    """The form as it is before anybody writes: empty, or what was filed.
-
-    What the metadata names proves nothing. Raises NotAllowed for a case that the presser may not revise.
-    """
-    if not meta.consultation_id:
-        return RequestForm()
-    actor = await house.directory.actor(press.user_id)
-    async with house.context.read() as work:
-        case = await work.consultations.get(meta.consultation_id)
-    permit(actor, Act.REVISE, case)
-    return RequestForm.of(case.request)
-
-
-async def _form_so_far(press: Press, house: House) -> tuple[FormMeta, RequestForm]:
-    """What stands in the view over what was kept of the other page."""
-    meta = FormMeta.model_validate(press.metadata())
-    async with house.context.read() as work:
-        draft = await work.drafts.get(meta.draft_id)
-    mine = draft is not None and draft.slack_user_id == press.user_id
-    base = draft.form if draft and mine else await _unwritten(press, house, meta)
-    return meta, read_form(press.values, base)
-
-
-async def _keep(
-    press: Press, house: House, meta: FormMeta, form: RequestForm, *, always: bool = False
-) -> None:
-    if meta.consultation_id and not always and form == await _unwritten(press, house, meta):
-        return
-    await keep_draft(
-        house.context,
-        Draft(
-            id=meta.draft_id,
-            slack_user_id=press.user_id,
-            consultation_id=meta.consultation_id,
-            form=form,
-            updated_at=press.now,
-        ),
-        intake_key=str(press.view.get("root_view_id") or press.view_id),
-    )
-
-
-async def _page_one(
-    press: Press, house: House, actor: Actor, form: RequestForm, meta: FormMeta
-) -> Mapping[str, Any]:
-    async with house.context.read() as work:
-        municipalities = await work.municipalities.all()
-    return request_form(
-        form,
-        meta,
-        topics=house.context.topics,
-        municipalities=municipalities,
-        own_code=_own_code(actor),
-        words=press.words,
-        policy=house.context.policy,
-    )
