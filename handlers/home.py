@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from bot.domain.consultation import Status
 from bot.domain.permissions import Act, permit
 from bot.services.case_view import load_case_view
@@ -19,6 +22,8 @@ from handlers.views.help import hint_message
 from handlers.views.home import home_view
 
 listeners = Listeners()
+
+log = structlog.get_logger()
 
 #: Words that sound like a decision, typed where a button decides. Compared in NFKC and lower case.
 _SOUNDS_LIKE_A_DECISION = re.compile(
@@ -115,13 +120,16 @@ def sounds_like_a_decision(text: str) -> bool:
 
 async def _hint(press: Press, house: House, channel: str, thread: str, key: str) -> None:
     message = hint_message(press.words, key)
-    await house.client.chat_postEphemeral(
-        channel=channel,
-        user=press.user_id,
-        text=message.text,
-        blocks=message.blocks,
-        thread_ts=thread or None,
-    )
+    try:
+        await house.client.chat_postEphemeral(
+            channel=channel,
+            user=press.user_id,
+            text=message.text,
+            blocks=message.blocks,
+            thread_ts=thread or None,
+        )
+    except SlackApiError as error:  # they have left, or cannot be shown anything there: a hint is no promise
+        log.info("no hint could be given", error=str(error.response.get("error")), user=press.user_id)
 
 
 async def _remember(house: House, person: SlackPerson) -> None:

@@ -68,8 +68,12 @@ def _slack(bolt: AsyncApp, verifier: SignatureVerifier) -> Handler:
         if not _signed(request, body, verifier):
             log.warning("a request without a valid signature was refused", remote=request.remote)
             return web.json_response({"error": "invalid signature"}, status=401)
-        given = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
-        return await to_aiohttp_response(await bolt.async_dispatch(given))
+        try:
+            given = AsyncBoltRequest(body=body, query=request.query_string, headers=dict(request.headers))
+            return await to_aiohttp_response(await bolt.async_dispatch(given))
+        except ValueError:
+            log.warning("a signed request that is no delivery was refused", remote=request.remote)
+            return web.json_response({"error": "unreadable"}, status=400)
 
     return deliver
 

@@ -151,3 +151,20 @@ def posts_of(ws: PracticeWorkspace) -> int:
     return sum(
         message.is_app for channel in ws.state.channels.values() for message in channel.messages.values()
     )
+
+
+async def test_deadlines_that_passed_while_the_service_was_down_are_caught_up_once(sqlite_url: str) -> None:
+    clock = SetClock()
+    async with practice_workspace() as ws:
+        async with running_service(ws, sqlite_url, mode="socket", clock=clock) as village:
+            case = await village.file()
+            asked = await village.approve(case)
+        clock.now = TUESDAY + 8 * DAY
+        async with running_service(ws, sqlite_url, mode="socket", clock=clock) as village:
+            await everybody_settled(village)
+            said = [seen.words for seen in village.thread(case)]
+            assert sum(ja("note.ran_out") in words for words in said) == 1, said
+            told = [seen.words for seen in village.thread(case, asked)]
+            assert len(told) == 1, told  # a word that the time has run out, and no late reminder
+            assert (await village.case(case.id)).status == "proposed"
+    assert ws.unexpected_refusals == []

@@ -82,3 +82,12 @@ async def test_the_charset_of_the_header_is_not_listened_to(village_over_http: V
     now = str(int(time.time()))
     headers = _headers(_COMMAND, now, content_type=f"{_FORM}; charset=bogus")
     assert await _status(village_over_http, _COMMAND, **headers) == 200
+
+
+@pytest.mark.parametrize("body", [b"payload=%7Bbroken", b'{"type": "event_callback", "event": '])
+async def test_a_signed_body_that_cannot_be_read_is_refused_in_words(
+    village_over_http: Village, body: bytes
+) -> None:
+    kind = "application/json" if body.startswith(b"{") else _FORM
+    headers = _headers(body, str(int(time.time())), content_type=kind)
+    assert await _status(village_over_http, body, **headers) == 400
