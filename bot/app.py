@@ -39,6 +39,7 @@ from handlers.surfaces import all_listeners
 from handlers.web import build_web
 from storage.engine import Database, open_database
 from storage.errors import DatabaseUnreachable
+from storage.leases import take_back_leases
 from storage.migrate import is_current, upgrade
 
 #: Seconds between two looks at what is due. A commit wakes the workers at once; ticks are for time.
@@ -91,6 +92,7 @@ class Service:
         await self.runner.setup()
         await self._listen()
         self.port = self.runner.addresses[0][1]
+        await take_back_leases(self.database, self.clock())
         for worker in self.workers:
             worker.start()
             worker.wake()

@@ -53,6 +53,8 @@ async def check_channel(client: AsyncWebClient, channel: str) -> None:
         answer = await client.conversations_members(channel=channel, limit=1)
         info = await client.conversations_info(channel=channel)
     except SlackApiError as error:
+        if error.response["error"] == "missing_scope":
+            raise _scope(str(error.response.get("needed") or "groups:read")) from error
         raise _channel(channel, str(error.response["error"])) from error
     except UNREACHABLE as error:
         raise _unreachable(client, error) from error
@@ -98,6 +100,15 @@ def _date(headers: Mapping[str, str]) -> datetime | None:
         return parsedate_to_datetime(headers["date"])
     except (KeyError, ValueError):
         return None
+
+
+def _scope(needed: str) -> CannotStart:
+    return CannotStart(
+        f"アプリに権限（{needed}）がありません。manifest.yml の内容でアプリを更新し、インストールし直して"
+        "ください。コーディネーターのチャンネルは非公開（プライベート）にしてください。 / "
+        f"The app lacks the scope {needed}: update the app from manifest.yml and install it again. The "
+        "coordinators' channel must be a private one."
+    )
 
 
 def _channel(channel: str, error: str) -> CannotStart:

@@ -43,7 +43,7 @@ async def tell_presser(press: Press, house: House, fault: Exception) -> None:
         return  # nobody pressed anything
     for way in (_as_an_answer, _beside_the_message, _in_a_modal, _in_their_messages):
         try:
-            if await way(press, house, text):
+            if await way(press, house, text, fault):
                 return
         except (SlackApiError, *UNREACHABLE) as error:
             # somebody who has left the channel since, or a trigger that has run out
@@ -51,7 +51,7 @@ async def tell_presser(press: Press, house: House, fault: Exception) -> None:
     log.warning("the presser could not be told", user=press.user_id)
 
 
-async def _as_an_answer(press: Press, house: House, text: str) -> bool:
+async def _as_an_answer(press: Press, house: House, text: str, fault: Exception) -> bool:
     """A command is answered where it was typed."""
     if "command" not in press.body or not press.body.get("response_url"):
         return False
@@ -59,7 +59,7 @@ async def _as_an_answer(press: Press, house: House, text: str) -> bool:
     return True
 
 
-async def _beside_the_message(press: Press, house: House, text: str) -> bool:
+async def _beside_the_message(press: Press, house: House, text: str, fault: Exception) -> bool:
     """An ephemeral message where a message was pressed."""
     if not (press.channel_id and press.in_message):
         return False
@@ -72,8 +72,8 @@ async def _beside_the_message(press: Press, house: House, text: str) -> bool:
     return True
 
 
-async def _in_a_modal(press: Press, house: House, text: str) -> bool:
-    if not press.trigger_id:
+async def _in_a_modal(press: Press, house: House, text: str, fault: Exception) -> bool:
+    if not press.trigger_id or _error_of(fault) in _TOO_LATE:
         return False
     view = notice_view(press.words, "notice.title", text)
     if press.view.get("type") == "modal":
@@ -83,7 +83,7 @@ async def _in_a_modal(press: Press, house: House, text: str) -> bool:
     return True
 
 
-async def _in_their_messages(press: Press, house: House, text: str) -> bool:
+async def _in_their_messages(press: Press, house: House, text: str, fault: Exception) -> bool:
     opened = await house.client.conversations_open(users=press.user_id)
     await house.client.chat_postMessage(
         channel=str(opened["channel"]["id"]), text=escape(text), unfurl_links=False, unfurl_media=False

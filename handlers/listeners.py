@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.domain.errors import UnknownCase
 from bot.words import LANGUAGES, words
 from handlers.errors import answer_form, faults_told
 from handlers.house import House
@@ -23,6 +24,8 @@ PressListener = Callable[[Press, House], Awaitable[None]]
 FormListener = Callable[[Press, House], Awaitable[Mapping[str, Any] | None]]
 
 T = TypeVar("T")
+
+_ANYTHING = re.compile(".*")
 
 #: Deliveries remembered, so that one that comes twice acts once.
 REMEMBERED = 10_000
@@ -113,6 +116,26 @@ def register(app: AsyncApp, listeners: Listeners, house: House) -> None:
         app.view(name)(_sent(form, house))
     for name, options in listeners.options.items():
         app.options(_with_suffix(name))(_sent(options, house))
+    _register_the_rest(app, house, seen)
+
+
+def _register_the_rest(app: AsyncApp, house: House, seen: _Seen) -> None:
+    """What nobody listens to (a button of an older release): acknowledged, and its presser told."""
+
+    async def gone(press: Press, house: House) -> None:
+        raise UnknownCase
+
+    async def form_gone(press: Press, house: House) -> None:
+        raise UnknownCase
+
+    async def nothing(press: Press, house: House) -> None:
+        """An event that this release does not need."""
+
+    app.action(_ANYTHING)(_pressed(gone, house, seen))
+    app.shortcut(_ANYTHING)(_pressed(gone, house, seen))
+    app.view(_ANYTHING)(_sent(form_gone, house))
+    app.view_closed(_ANYTHING)(_pressed(nothing, house, seen))
+    app.event(_ANYTHING)(_pressed(nothing, house, seen))
 
 
 def _with_suffix(action_id: str) -> re.Pattern[str]:

@@ -152,6 +152,29 @@ async def nudge_offer(context: Context, offer_id: str, period: str, now: datetim
         return ""
 
 
+async def pass_over_unreachable(
+    context: Context, consultation_id: str, expert_id: str, now: datetime
+) -> bool:
+    """Slack knows no such person, so nobody can answer: the coordinators are told, the next one is asked.
+
+    False where no offer to the expert is open. Raises UnknownCase.
+    """
+    async with context.begin() as work:
+        case = await work.consultations.lock(consultation_id)
+        offers = await work.offers.of_consultation(case.id)
+        offer = next((o for o in offers if o.expert_id == expert_id and o.status is OfferStatus.OPEN), None)
+        if offer is None:
+            return False
+        await work.offers.save(offer.answer(OfferStatus.EXPIRED, number=case.number, now=now))
+        await _time_stops(work, offer, "the expert is not in Slack")
+        telling = Telling(work, case, now=now, actor=None)
+        expert = await work.experts.get(expert_id)
+        await telling.record(EventKind.EXPIRED, expert_id=expert_id, expert=expert.name)
+        await _go_on(telling, context, NoteKind.EXPERT_UNREACHABLE, expert.name)
+        await work.commit()
+        return True
+
+
 async def _held(work: UnitOfWork, offer_id: str) -> tuple[Consultation, Offer]:
     """The case, locked, and then the offer as it stands under that lock."""
     unlocked = await work.offers.get(offer_id)

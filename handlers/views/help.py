@@ -42,7 +42,8 @@ def list_message(lines: Sequence[CaseLine], words: Words) -> Message:
     ]
     rest = len(lines) - len(blocks)
     more = context(words.mrkdwn("common.and_more", count=rest)) if rest > 0 else None
-    return message(title, [section(Mrkdwn(f"*{title}*")), *blocks, more])
+    home = context(words.mrkdwn("list.home"))
+    return message(title, [section(Mrkdwn(f"*{title}*")), *blocks, more, home])
 
 
 def hint_message(words: Words, key: str) -> Message:

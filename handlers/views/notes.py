@@ -13,6 +13,8 @@ from handlers.views.texts import NOTHING, day_text, lines, mention, moment_from,
 _QUOTE = 1500
 _EXCLUDED_MOST = 35
 #: Notes after which the person spoken to must act, or will want to know at once.
+#: Notes after which another expert may have been asked.
+_NAMES_THE_NEXT = frozenset({NoteKind.DECLINED, NoteKind.EXPIRED, NoteKind.EXPERT_UNREACHABLE})
 _CALLS = frozenset(
     {
         NoteKind.YOURS_RETURNED,
@@ -74,7 +76,7 @@ def _mentioned(note: Note, said: Mrkdwn) -> Mrkdwn:
 def _more(note: Note, view: CaseView | None, words: Words) -> list[Mrkdwn]:
     """What follows from the news: who is asked next, what was informed, by when to act."""
     parts: list[Mrkdwn] = []
-    if note.kind in {NoteKind.DECLINED, NoteKind.EXPIRED} and note.params.get("next_expert"):
+    if note.kind in _NAMES_THE_NEXT and note.params.get("next_expert"):
         parts.append(words.mrkdwn("notes.next", expert=short(note.params["next_expert"], 150)))
     if note.kind is NoteKind.NONE_ELIGIBLE and note.params.get("overseers"):
         parts.append(words.mrkdwn("notes.overseers"))

@@ -204,7 +204,7 @@ async def test_an_expert_known_by_address_only_is_found_and_can_answer(village: 
 
 
 @in_socket_mode
-async def test_an_expert_whom_slack_does_not_know_is_reported_to_the_coordinators_once(
+async def test_an_expert_whom_slack_does_not_know_is_passed_over_and_reported_once(
     village: Village,
 ) -> None:
     await register(
@@ -216,4 +216,6 @@ async def test_an_expert_whom_slack_does_not_know_is_reported_to_the_coordinator
     warnings = [seen for seen in village.thread(case) if ja("note.expert_unreachable") in seen.words]
     assert len(warnings) == 1
     assert "行方 不明" in warnings[0].words
-    assert (await village.case(case.id)).status == "offered"
+    # nobody waits two days for somebody who cannot answer: the coordinators choose again
+    assert (await village.case(case.id)).status == "proposed"
+    assert "X900" not in {c.expert_id for c in (await candidates(village, case)).candidates}

@@ -69,9 +69,10 @@ async def test_work_that_a_dead_process_had_taken_up_is_done_by_the_next(databas
         async with running_service(ws, database_url, mode="socket", clock=clock) as village:
             await village.settled()
             (case,) = await village.cases()
-            assert case.status == "submitted"
-            await village.pass_time(LEASE)
-            await village.settled()
+            if "postgresql" in database_url:  # it may be held by a process that lives: its lease must end
+                assert case.status == "submitted"
+                await village.pass_time(LEASE)
+                await village.settled()
             assert (await village.case(case.id)).status == "proposed"
             assert len(posts(village, CHANNEL)) == 1
             assert len(village.staff.app_dm) == 1
