@@ -74,12 +74,13 @@ def writing(form: FileFormat, out: BinaryIO, columns: Sequence[str], *, title: s
             yield _JsonlWriter(out, columns)
         case FileFormat.XLSX:
             book = _XlsxWriter(columns, title)
+            whole = False
             try:
                 yield book
-            except BaseException:
-                book.save(io.BytesIO())  # lets go of its temporary file
-                raise
-            book.save(out)
+                whole = True
+            finally:
+                # One that is not saved anywhere would keep its temporary file open.
+                book.save(out if whole else io.BytesIO())
 
 
 class _CsvWriter:
