@@ -7,7 +7,7 @@ from typing import Any
 
 from practice.constants import GENERAL_CHANNEL, Json
 from practice.interactions import Client
-from practice.models import View
+from practice.models import Channel, View
 from practice.normalise import elements_of
 from practice.places import Place
 from practice.plain_values import entry_for, values_for
@@ -40,9 +40,19 @@ class Actor:
     def home(self) -> View | None:
         return self._ws.views.homes.get(self.id)
 
-    def messages(self, channel: str) -> list[Seen]:
+    @property
+    def conversations(self) -> list[Channel]:
+        """Every channel, group and direct message that they are in."""
+        return self._ws.channels_of(self.id)
+
+    @property
+    def groups(self) -> list[Channel]:
+        """Their group direct messages; `channel.members` says with whom."""
+        return [channel for channel in self.conversations if channel.kind == "mpim"]
+
+    def messages(self, channel: str | Channel) -> list[Seen]:
         """Channel messages and thread replies, the oldest first, without ephemeral ones."""
-        place = self._client.channel(channel)
+        place = self._client.channel(channel if isinstance(channel, str) else channel.id)
         return [Seen(place, message) for message in place.messages.values() if message.ephemeral_for is None]
 
     @property
@@ -61,7 +71,7 @@ class Actor:
     def _all(self) -> list[Seen]:
         found = [
             Seen(channel, message)
-            for channel in self._ws.channels_of(self.id)
+            for channel in self.conversations
             for message in channel.messages.values()
             if message.ephemeral_for in (None, self.id)
         ]
@@ -194,7 +204,10 @@ class Actor:
                 kept.setdefault(block_id, {}).update(entries)
 
     async def _deliver(self, place: Place, block: Json, element: Json, chosen: Json) -> Result:
-        given = {} if place.view is not None else self._typed.get(place.message_place[1].ts, {})
+        given: Json = {}
+        if place.view is None:
+            # what an update took away is forgotten, as in the client
+            given = collect_state(place.blocks, {}, self._typed.get(place.message_place[1].ts, {}))
         return Result.of(
             await self._client.press(place, block["block_id"], element["action_id"], chosen, given)
         )

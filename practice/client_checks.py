@@ -69,6 +69,12 @@ def _date(element: Json, entry: Json) -> str | None:
     return None
 
 
+def _date_time(element: Json, entry: Json) -> str | None:
+    moment = entry["selected_date_time"]
+    whole = isinstance(moment, int) and not isinstance(moment, bool)
+    return None if whole and 10**9 <= moment < 10**10 else "日時の形で入力してください。"
+
+
 def _matching(field: str, pattern: str, sentence: str) -> Callable[[Json, Json], str | None]:
     def check(element: Json, entry: Json) -> str | None:
         return None if isinstance(entry[field], str) and re.fullmatch(pattern, entry[field]) else sentence
@@ -92,5 +98,6 @@ _CHECKS: dict[str, Callable[[Json, Json], str | None]] = {
     ),
     "url_text_input": _matching("value", r"https?://\S+", "URLの形で入力してください。"),
     "datepicker": _date,
+    "datetimepicker": _date_time,
     "timepicker": _matching("selected_time", r"([01]\d|2[0-3]):[0-5]\d", "時刻の形で入力してください。"),
 }

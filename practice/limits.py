@@ -113,6 +113,12 @@ _ROWS: Final = (
     Limit("confirm.text", 300, "chars", f"{_OBJECTS}/confirmation-dialog-object"),
     Limit("confirm.confirm", 30, "chars", f"{_OBJECTS}/confirmation-dialog-object"),
     Limit("confirm.deny", 30, "chars", f"{_OBJECTS}/confirmation-dialog-object"),
+    # conversations
+    Limit("conversation.people", 8, "items", f"{_METHODS}/conversations.open#errors"),
+    Limit("channel.name", 80, "chars", f"{_METHODS}/conversations.create#naming"),
+    Limit("list.page", 999, "number", f"{_METHODS}/conversations.list#arg_limit"),
+    # files
+    Limit("file.alt_txt", 1_000, "chars", f"{_METHODS}/files.getUploadURLExternal#errors"),
     # message metadata: the payload as JSON
     Limit("metadata.size", 16_000, "bytes", "https://docs.slack.dev/messaging/message-metadata"),
     Limit("metadata.event_type", 255, "chars", "https://docs.slack.dev/messaging/message-metadata"),

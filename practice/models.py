@@ -21,7 +21,7 @@ class Message:
     thread_ts: str | None = None
     metadata: Json | None = None
     edited: Json | None = None
-    files: list[Json] = field(default_factory=list)
+    files: list[StoredFile] = field(default_factory=list)
     ephemeral_for: str | None = None
     subtype: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
@@ -123,7 +123,8 @@ class StoredFile:
     length: int
     content: bytes | None = None
     title: str = ""
-    shared: bool = False
+    shared: bool = False  #: finished and shown in a conversation
+    created: int = 0
 
 
 @dataclass

@@ -100,7 +100,7 @@ def _message(ws: Workspace, message: Message, reply_count: int) -> Json:
         "edited": message.edited is not None,
         "ephemeral": message.ephemeral_for is not None,
         "files": [
-            {"name": file["name"], "mimetype": file["mimetype"], "url": f"/files/{file['id']}"}
+            {"name": file.name, "mimetype": file.mimetype, "size": file.length, "url": f"/files/{file.id}"}
             for file in message.files
         ],
         "reactions": [{"name": name, "count": len(users)} for name, users in message.reactions.items()],

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from practice.constants import APP_ID, BOT_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, VERIFICATION_TOKEN, Json
-from practice.models import Channel, Message, View
+from practice.models import Channel, Message, StoredFile, View
 from practice.workspace import Workspace
 
 
@@ -39,7 +39,7 @@ def message_json(ws: Workspace, channel: Channel, message: Message, *, with_meta
     if message.blocks is not None:
         body["blocks"] = message.blocks
     if message.files:
-        body["files"] = message.files
+        body["files"] = [file_json(ws, file) for file in message.files]
     if message.edited:
         body["edited"] = message.edited
     if message.reactions:
@@ -47,6 +47,28 @@ def message_json(ws: Workspace, channel: Channel, message: Message, *, with_meta
     if with_metadata and message.metadata is not None:
         body["metadata"] = message.metadata
     return body | _thread_fields(channel, message)
+
+
+def file_json(ws: Workspace, file: StoredFile) -> Json:
+    """https://docs.slack.dev/reference/objects/file-object"""
+    address = f"{ws.root_url}files/{file.id}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.title or file.name,
+        "mimetype": file.mimetype,
+        "filetype": file.name.rpartition(".")[2].lower(),
+        "user": BOT_USER_ID,
+        "size": file.length,
+        "mode": "hosted",
+        "is_external": False,
+        "is_public": False,
+        "url_private": address,
+        "url_private_download": f"{address}?download=1",
+        "permalink": address,
+    }
 
 
 def _thread_fields(channel: Channel, message: Message) -> Json:

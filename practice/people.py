@@ -68,6 +68,7 @@ class Person(BaseModel):
             "title": self.title,
             "part": self.part,
             "town": self.town,
+            "tz": self.tz,
             "avatar_color": self.avatar_color,
         }
 

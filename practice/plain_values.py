@@ -16,7 +16,8 @@ def entry_for(element: Json, value: Any) -> Json:
     """One entry of `state.values[block_id]`.
 
     Text for text inputs, the option's value (a code) for selects and radio buttons, a list of them
-    for multi-selects and checkboxes (True is "all of them"), dates and times as such or as text.
+    for multi-selects and checkboxes (True is "all of them"), dates and times as such or as text; a
+    date and time together as epoch seconds or as a `datetime` with its zone.
     An external select takes the option itself, as `suggest` gave it.
     """
     kind = element["type"]
@@ -34,13 +35,23 @@ def _content(element: Json, field: str, value: Any) -> Any:
     if field == "selected_options":
         chosen = all_options(element) if value is True else value or []
         return [_option(element, one) for one in chosen]
-    return str(value) if field == "value" else _moment(value)
+    if field == "selected_date_time":
+        return _epoch(value)
+    return str(value) if field == "value" else _written(value, field)
 
 
-def _moment(value: Any) -> Any:
+def _epoch(value: Any) -> Any:
+    if not isinstance(value, datetime):
+        return value
+    if value.tzinfo is None:
+        raise AssertionError(f"{value} needs its time zone")
+    return int(value.timestamp())
+
+
+def _written(value: Any, field: str) -> Any:
     """Dates and times as Slack writes them; anything else as it is."""
     if isinstance(value, datetime):
-        return int(value.timestamp())
+        value = value.time() if field == "selected_time" else value.date()
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, time):

@@ -19,6 +19,19 @@ async def test_a_case_is_received(manifest):
             assert ws.unexpected_refusals == []                       # nothing that Slack would refuse
 ```
 
+People read and fill in:
+
+- `staff.conversations` is every channel, group and direct message a person is in, `staff.groups` the group
+  direct messages; `staff.messages(group)` takes such a channel or its id.
+- `seen.files` are a message's files: `name`, `title`, `mimetype`, `size`, `content` (bytes), `text`.
+- `seen.words` and `words_of` have the fallback of a `<!date^…|fallback>`; `seen.moments` are its moments,
+  to be compared with what the fallback says. The page draws it in the viewer's own time zone.
+- `submit` and `fill` take by block_id: text for text inputs, a number (or text) for number inputs, the
+  option's value for selects and radio buttons, a list of them for multi-selects and checkboxes, a `date` or
+  "2026-11-24" for a datepicker, a `time` or "09:30" for a timepicker, a `datetime` with its zone or epoch
+  seconds for a datetimepicker.
+- `choose(action_id, value, message=seen)` uses a select, a picker or an overflow menu of a message.
+
 `ws.faults` makes trouble: `rate_limit(method)`, `fail(method)`, `lose_answer(method)`, `delay(method,
 seconds=…)`, `deliver_twice()`, `drop_sockets()`, `refuse_sockets = True`.
 """
@@ -36,11 +49,20 @@ from practice.errors import Refusal
 from practice.faults import Faults
 from practice.manifest import AppConfig, load_manifest
 from practice.people import Person, load_people
-from practice.seen import Result, Seen, action_ids, words_of
+from practice.seen import Result, Seen, SeenFile, action_ids, words_of
 from practice.server import Practice
 from practice.workspace import Workspace
 
-__all__ = ["Actor", "PracticeWorkspace", "Result", "Seen", "action_ids", "practice_workspace", "words_of"]
+__all__ = [
+    "Actor",
+    "PracticeWorkspace",
+    "Result",
+    "Seen",
+    "SeenFile",
+    "action_ids",
+    "practice_workspace",
+    "words_of",
+]
 
 
 class PracticeWorkspace:

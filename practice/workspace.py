@@ -104,13 +104,22 @@ class Workspace:
         return self.channels[channel_id]
 
     def conversation(self, people: list[str]) -> Channel:
-        """The group conversation of exactly these people and the app."""
-        wanted = {*people, BOT_USER_ID}
-        for channel in self.channels.values():
-            if channel.kind == "mpim" and set(channel.members) == wanted:
-                return channel
+        """The conversation of exactly these people and the app; several make a group."""
+        if len(people) == 1:
+            return self.dm(people[0])
         handles = "--".join(self.people[person].handle for person in people)
-        return self.add_channel(f"mpdm-{handles}-1", "mpim", [*people, BOT_USER_ID])
+        return self.open_conversation(people) or self.add_channel(
+            f"mpdm-{handles}-1", "mpim", [*people, BOT_USER_ID]
+        )
+
+    def open_conversation(self, people: list[str]) -> Channel | None:
+        """The conversation of exactly these people and the app, where there is one already."""
+        wanted = {*people, BOT_USER_ID}
+        kind = "im" if len(people) == 1 else "mpim"
+        for channel in self.channels.values():
+            if channel.kind == kind and set(channel.members) == wanted:
+                return channel
+        return None
 
     def channels_of(self, person: str) -> list[Channel]:
         self.dm(person)

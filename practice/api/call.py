@@ -67,11 +67,10 @@ class Call:
         return amount
 
     def names(self, name: str) -> list[str]:
-        """Ids separated by commas, or a list."""
+        """Ids separated by commas, or a list; each once."""
         value = self.arguments.get(name)
-        if isinstance(value, list):
-            return [str(entry) for entry in value]
-        return [entry.strip() for entry in str(value or "").split(",") if entry.strip()]
+        entries = value if isinstance(value, list) else str(value or "").split(",")
+        return list(dict.fromkeys(str(entry).strip() for entry in entries if str(entry).strip()))
 
     def need_scope(self, *any_of: str) -> None:
         """https://docs.slack.dev/authentication/installing-with-oauth#scopes"""

@@ -60,7 +60,8 @@ def _target(call: Call) -> Channel:
     return channel
 
 
-def _thread(call: Call, channel: Channel) -> str | None:
+def thread_of(call: Call, channel: Channel) -> str | None:
+    """The thread that `thread_ts` names; the ts of a reply leads to its parent."""
     thread_ts = call.text("thread_ts")
     if not thread_ts:
         return None
@@ -85,7 +86,7 @@ async def post_message(call: Call) -> Json:
     channel = _target(call)
     text, blocks = _content(call, limit("message.text"))
     metadata = _metadata(call)
-    thread_ts = _thread(call, channel)
+    thread_ts = thread_of(call, channel)
     message = call.ws.post(
         channel,
         BOT_USER_ID,
@@ -113,7 +114,7 @@ async def post_ephemeral(call: Call) -> Json:
         raise SlackError("user_not_in_channel")
     text, blocks = _content(call, limit("message.text"))
     message = call.ws.post(
-        channel, BOT_USER_ID, text, blocks=blocks, thread_ts=_thread(call, channel), ephemeral_for=user
+        channel, BOT_USER_ID, text, blocks=blocks, thread_ts=thread_of(call, channel), ephemeral_for=user
     )
     return {"message_ts": message.ts}
 

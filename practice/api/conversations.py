@@ -7,8 +7,8 @@ import re
 from practice.api.call import Call, method, page_of
 from practice.constants import BOT_USER_ID, Json
 from practice.errors import SlackError
-from practice.models import Channel, Message
-from practice.payloads import message_json
+from practice.limits import limit
+from practice.models import Channel
 
 
 def channel_json(channel: Channel) -> Json:
@@ -42,19 +42,32 @@ def channel_json(channel: Channel) -> Json:
 
 @method("conversations.open", "im:write", "mpim:write")
 async def open_conversation(call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.open"""
+    """https://docs.slack.dev/reference/methods/conversations.open
+
+    The same people have one conversation, in whatever order they are named.
+    """
     if call.text("channel"):
-        return {"channel": channel_json(call.channel()), "no_op": True, "already_open": True}
-    users = [user for user in call.names("users") if user != BOT_USER_ID]
-    if not users:
+        channel = call.channel()
+        if channel.kind not in ("im", "mpim"):
+            raise SlackError("method_not_supported_for_channel_type")
+        call.need_channel_scope(channel, "write")
+        return {"no_op": True, "already_open": True, "channel": _opened(call, channel)}
+    people = [user for user in call.names("users") if user != BOT_USER_ID]
+    if not people:
         raise SlackError("users_list_not_supplied")
-    if any(user not in call.ws.people for user in users):
-        raise SlackError("user_not_found")
-    if len(users) > 8:
+    if len(people) > limit("conversation.people"):
         raise SlackError("too_many_users")
-    call.need_scope("im:write" if len(users) == 1 else "mpim:write")
-    channel = call.ws.dm(users[0]) if len(users) == 1 else call.ws.conversation(users)
-    return {"channel": channel_json(channel) if call.flag("return_im") else {"id": channel.id}}
+    if any(user not in call.ws.people for user in people):
+        raise SlackError("user_not_found")
+    call.need_scope("im:write" if len(people) == 1 else "mpim:write")
+    known = call.ws.open_conversation(people)
+    if known is not None:
+        return {"no_op": True, "already_open": True, "channel": _opened(call, known)}
+    return {"channel": _opened(call, call.ws.conversation(people))}
+
+
+def _opened(call: Call, channel: Channel) -> Json:
+    return channel_json(channel) if call.flag("return_im") else {"id": channel.id}
 
 
 @method("conversations.info")
@@ -76,60 +89,6 @@ async def members(call: Call) -> Json:
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
-def _readable(call: Call) -> Channel:
-    call.need_scope("channels:history", "groups:history", "im:history", "mpim:history")
-    channel = call.channel()
-    call.need_channel_scope(channel, "history")
-    if not channel.with_app:
-        raise SlackError("not_in_channel")
-    return channel
-
-
-def _within(call: Call, messages: list[Message]) -> list[Message]:
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or "99999999999"
-    both = call.flag("inclusive")
-
-    def inside(ts: str) -> bool:
-        moment = float(ts)
-        if both:
-            return float(oldest) <= moment <= float(latest)
-        return float(oldest) < moment < float(latest)
-
-    try:
-        return [message for message in messages if inside(message.ts)]
-    except ValueError as problem:
-        raise SlackError("invalid_ts_latest") from problem
-
-
-def _answer(call: Call, channel: Channel, found: list[Message], default: int) -> Json:
-    page, cursor = page_of(found, call, default, 1000)
-    whole = call.flag("include_all_metadata")
-    body: Json = {
-        "messages": [message_json(call.ws, channel, message, with_metadata=whole) for message in page],
-        "has_more": bool(cursor),
-    }
-    return body | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})
-
-
-@method("conversations.history")
-async def history(call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.history"""
-    channel = _readable(call)
-    roots = [m for m in channel.messages.values() if not m.ephemeral_for and m.thread_ts in (None, m.ts)]
-    return _answer(call, channel, _within(call, roots)[::-1], 100)
-
-
-@method("conversations.replies")
-async def replies(call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.replies"""
-    channel = _readable(call)
-    message = channel.messages.get(call.needed("ts", "thread_not_found"))
-    if message is None or message.ephemeral_for:
-        raise SlackError("thread_not_found")
-    root = channel.messages.get(message.thread_ts or message.ts, message)
-    return _answer(call, channel, [root, *_within(call, channel.replies(root.ts))], 1000)
-
-
 @method("conversations.list")
 async def list_conversations(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.list"""
@@ -145,7 +104,7 @@ async def list_conversations(call: Call) -> Json:
         for channel in call.ws.channels.values()
         if channel.kind in chosen and (channel.kind == "channel" or channel.with_app)
     ]
-    page, cursor = page_of(found, call, 100, 1000)
+    page, cursor = page_of(found, call, 100, limit("list.page"))
     return {"channels": page, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -155,10 +114,7 @@ async def create(call: Call) -> Json:
     name = call.needed("name", "invalid_name_required")
     private = call.flag("is_private")
     call.need_scope("groups:write" if private else "channels:manage")
-    if len(name) > 80:
-        raise SlackError("invalid_name_maxlength")
-    if name != name.lower() or re.search(r"[\s.,!?#@/\\\"'()]", name):
-        raise SlackError("invalid_name_specials")
+    _check_name(name)
     if any(
         channel.name == name and channel.kind in ("channel", "private")
         for channel in call.ws.channels.values()
@@ -169,6 +125,16 @@ async def create(call: Call) -> Json:
     return {"channel": channel_json(channel)}
 
 
+def _check_name(name: str) -> None:
+    """Letters (of any script, none of them a capital), digits, hyphens and underscores."""
+    if len(name) > limit("channel.name"):
+        raise SlackError("invalid_name_maxlength")
+    if name != name.lower() or not re.fullmatch(r"[\w-]+", name):
+        raise SlackError("invalid_name_specials")
+    if not name.strip("-_"):
+        raise SlackError("invalid_name_punctuation")
+
+
 @method(
     "conversations.invite",
     "channels:manage",
@@ -177,7 +143,10 @@ async def create(call: Call) -> Json:
     "groups:write.invites",
 )
 async def invite(call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.invite"""
+    """https://docs.slack.dev/reference/methods/conversations.invite
+
+    One who cannot be invited stops all, unless `force` is given.
+    """
     channel = call.channel()
     family = {"channel": ("channels:manage", "channels:write.invites")}.get(
         channel.kind, ("groups:write", "groups:write.invites")
@@ -190,10 +159,22 @@ async def invite(call: Call) -> Json:
         raise SlackError("no_user")
     if not channel.with_app:
         raise SlackError("not_in_channel")
-    if any(user not in call.ws.people for user in users):
-        raise SlackError("user_not_found")
-    if all(user in channel.members for user in users):
-        raise SlackError("already_in_channel")
+    refused = [_not_invited(user, error) for user in users if (error := _why_not(call, channel, user))]
+    if refused and not (call.flag("force") and len(refused) < len(users)):
+        raise SlackError(refused[0]["error"], errors=refused)
     for user in users:
-        call.ws.join(channel, user, BOT_USER_ID)
-    return {"channel": channel_json(channel)}
+        if user in call.ws.people:
+            call.ws.join(channel, user, BOT_USER_ID)
+    return {"channel": channel_json(channel)} | ({"errors": refused} if refused else {})
+
+
+def _why_not(call: Call, channel: Channel, user: str) -> str:
+    if user == BOT_USER_ID:
+        return "cant_invite_self"
+    if user not in call.ws.people:
+        return "user_not_found"
+    return "already_in_channel" if user in channel.members else ""
+
+
+def _not_invited(user: str, error: str) -> Json:
+    return {"user": user, "ok": False, "error": error}

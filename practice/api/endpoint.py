@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from practice.api import auth, chat, conversations, files, users, views
+from practice.api import auth, chat, conversations, files, history, users, views
 from practice.api.call import METHODS, Call
 from practice.constants import APP_TOKEN, BOT_TOKEN, Json
 from practice.deliver.socket import SocketHub
@@ -20,7 +20,7 @@ from practice.faults import Fault, Faults
 from practice.workspace import Workspace
 
 #: importing them registers their methods
-_MODULES = (auth, chat, conversations, files, users, views)
+_MODULES = (auth, chat, conversations, files, history, users, views)
 _SECRETS = {"token"}
 
 

@@ -55,6 +55,7 @@ MANIFEST: dict[str, Any] = {
                 "channels:read",
                 "im:history",
                 "groups:history",
+                "mpim:history",
                 "files:write",
                 "reactions:write",
                 "team:read",

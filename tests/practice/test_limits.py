@@ -170,7 +170,16 @@ BUILD: dict[str, Callable[[int], list[Json] | Json]] = {
 }
 
 #: limits of calls rather than of blocks: tested with the calls
-OF_CALLS = {"message.text", "update.text", "metadata.size", "metadata.event_type"}
+OF_CALLS = {
+    "message.text",
+    "update.text",
+    "metadata.size",
+    "metadata.event_type",
+    "conversation.people",
+    "channel.name",
+    "list.page",
+    "file.alt_txt",
+}
 
 
 def validate(built: list[Json] | Json) -> None:

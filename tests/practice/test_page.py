@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 from practice_support import MANIFEST, PEOPLE, Bot, button, modal, option, text_input
+from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.testing import PracticeWorkspace, practice_workspace
 
@@ -38,6 +39,7 @@ async def test_bootstrap(ws: PracticeWorkspace, session: aiohttp.ClientSession) 
     async with session.get(f"{ws.url}page/bootstrap") as answer:
         body = await answer.json()
     assert [person["id"] for person in body["people"]] == ["U1", "U2", "U3"]
+    assert {person["tz"] for person in body["people"]} == {"Asia/Tokyo"}
     assert body["app"]["commands"] == [{"command": "/soudan", "description": "相談", "usage_hint": ""}]
     assert [shortcut["type"] for shortcut in body["app"]["shortcuts"]] == ["global", "message"]
     assert (body["clock"]["can_move"], body["connected"]) == (False, False)
@@ -117,6 +119,20 @@ async def test_a_choice_in_the_home(bot: Bot, session: aiohttp.ClientSession) ->
     bad = {"type": "static_select", "selected_option": {"value": "z"}}
     assert (await page.do("press", **where, action=bad))["error"] == "invalid_state"
     assert (await page.state("U1"))["home"]["view"]["type"] == "home"
+
+
+async def test_a_group_shows_who_is_in_it_and_its_files(
+    ws: PracticeWorkspace, client: AsyncWebClient, session: aiohttp.ClientSession
+) -> None:
+    group = (await client.conversations_open(users=["U1", "U2", "U3"]))["channel"]["id"]
+    await client.files_upload_v2(channel=group, filename="第1回.ics", content="BEGIN:VCALENDAR")
+    state = await Page(ws.url, session).state("U1")
+    shown = next(channel for channel in state["channels"] if channel["id"] == group)
+    assert (shown["kind"], shown["name"]) == ("mpim", "伊藤 仁、加藤 学")
+    file = state["messages"][group][0]["files"][0]
+    assert (file["name"], file["mimetype"], file["size"]) == ("第1回.ics", "text/calendar", 15)
+    async with session.get(ws.url.rstrip("/") + file["url"]) as answer:
+        assert await answer.text() == "BEGIN:VCALENDAR"
 
 
 @pytest.mark.parametrize(

@@ -156,13 +156,6 @@ async def test_people(ws: PracticeWorkspace, client: AsyncWebClient) -> None:
 async def test_conversations(ws: PracticeWorkspace, client: AsyncWebClient) -> None:
     assert (await client.conversations_members(channel="C0COORD"))["members"] == ["U2", "U0MADOGUCHI"]
     assert await error_of(client.conversations_info(channel="C0NOBOT")) == "channel_not_found"
-    group = (await client.conversations_open(users=["U1", "U3"]))["channel"]["id"]
-    assert (await client.conversations_open(users=["U3", "U1"]))["channel"]["id"] == group
-    made = (await client.conversations_create(name="case-1", is_private=True))["channel"]["id"]
-    assert await error_of(client.conversations_create(name="case-1", is_private=True)) == "name_taken"
-    await client.conversations_invite(channel=made, users="U1,U3")
-    assert await error_of(client.conversations_invite(channel=made, users="U1")) == "already_in_channel"
-    assert ws.state.channels[made].members == ["U0MADOGUCHI", "U1", "U3"]
 
 
 async def test_scopes() -> None:
@@ -231,22 +224,6 @@ async def test_an_update_keeps_what_was_typed_where_the_ids_stay(
     assert modal_now is not None
     assert modal_now.values["a"]["value"]["value"] == "typed"
     assert modal_now.values["b"]["value"]["value"] == "new"
-
-
-async def test_files(ws: PracticeWorkspace, client: AsyncWebClient) -> None:
-    channel = ws.state.dm("U1").id
-    await client.files_upload_v2(
-        channel=channel, filename="回.ics", content="BEGIN:VCALENDAR", initial_comment="予定"
-    )
-    seen = ws.person("U1").app_dm[-1]
-    assert (seen.text, seen.files[0]["mimetype"]) == ("予定", "text/calendar")
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{ws.url}files/{seen.files[0]['id']}") as answer,
-    ):
-        assert await answer.text() == "BEGIN:VCALENDAR"
-        assert answer.headers["Content-Disposition"].startswith("attachment")
-    assert ws.unexpected_refusals == []
 
 
 async def test_permalinks_and_reactions(ws: PracticeWorkspace, client: AsyncWebClient) -> None:

@@ -1,7 +1,6 @@
-// Times as people of the workspace read them: Asia/Tokyo, with Reiwa years where a year is shown in full.
+// Times as whoever looks reads them: in their own zone, with Reiwa years where a year is shown in full.
 import { lang, t } from "./words.js";
 
-const ZONE = "Asia/Tokyo";
 const DAYS = lang === "en" ? ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] : ["日", "月", "火", "水", "木", "金", "土"];
 const EN_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
@@ -22,15 +21,23 @@ export function seconds(value) {
   return number > 1e11 ? number / 1000 : number;
 }
 
-const READER = new Intl.DateTimeFormat("en-US", {
-  timeZone: ZONE, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
+const readerIn = (timeZone) => new Intl.DateTimeFormat("en-US", {
+  timeZone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric",
   hour: "numeric", minute: "numeric", second: "numeric", weekday: "short",
 });
+let reader = readerIn("Asia/Tokyo");
+export function useZone(zone) {
+  try {
+    reader = readerIn(zone);
+  } catch {
+    // A zone that the browser does not know: Tokyo's stays.
+  }
+}
 const SHORT = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 
 export function parts(value) {
   const found = {};
-  for (const { type, value: text } of READER.formatToParts(new Date(seconds(value) * 1000))) found[type] = text;
+  for (const { type, value: text } of reader.formatToParts(new Date(seconds(value) * 1000))) found[type] = text;
   return {
     year: Number(found.year), month: Number(found.month), day: Number(found.day),
     hour: Number(found.hour), minute: Number(found.minute), second: Number(found.second),
@@ -118,8 +125,15 @@ export function slackDate(timestamp, format) {
   return format.replace(/\{(\w+)\}/g, (all, name) => tokens[name] ?? all);
 }
 
-// Epoch seconds of a wall-clock time in Japan, which has no summer time.
-export const tokyo = (date, clock) => Math.round(Date.parse(`${date}T${clock}:00+09:00`) / 1000);
+// Epoch seconds of a time on the viewer's wall clock. The second look is for the days on which summer time turns.
+export function moment(date, clock) {
+  const wall = Date.parse(`${date}T${clock}:00Z`) / 1000;
+  const ahead = (at) => {
+    const p = parts(at);
+    return Date.UTC(p.year, p.month - 1, p.day, p.hour, p.minute, p.second) / 1000 - at;
+  };
+  return wall - ahead(wall - ahead(wall));
+}
 export const weekdayNames = DAYS;
 export const today = () => dayKey(now());
 export const monthTitle = (y, m) => (lang === "en" ? `${EN_MONTHS[m - 1]} ${y}` : `${year(y)}${m}月`);

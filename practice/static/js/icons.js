@@ -21,6 +21,7 @@ const PATHS = {
   moon: "M16.5 11.5A7 7 0 0 1 8.5 3.5a7 7 0 1 0 8 8z",
   thread: "M4 4h12v9H9l-4 3.5V13H4z",
   file: "M5 2.5h6.5L15 6v11.5H5zM11.5 2.5V6H15",
+  save: "M10 3v9M6 8.5l4 4 4-4M4 15.5h12",
   window: "M8 4H4v12h12v-4M11 4h5v5M16 4l-7 7",
   alert: "M10 3 2.5 16.5h15zM10 8v4M10 14.3h.01",
   skip: "M4 5l7 5-7 5zM15 5v10",

@@ -117,9 +117,18 @@ function file(entry) {
     return h("a", { class: "file-image", href: safe, target: "_blank", rel: "noopener", "aria-label": label }, h("span", { class: "quiet" }, entry.name), h("img", { src: safe, alt: "", loading: "lazy" }));
   }
   const kind = (entry.name || "").split(".").pop().toUpperCase().slice(0, 4);
-  return h("a", { class: "file-card", href: safe, target: "_blank", rel: "noopener", "aria-label": label },
-    h("span", { class: `file-kind kind-${kind.toLowerCase().replace(/\W/g, "")}` }, icon("file", 20)),
-    h("span", { class: "file-text" }, h("span", { class: "file-name" }, entry.name), h("span", { class: "quiet" }, kind)));
+  return h("div", { class: "file-card" },
+    h("span", { class: `file-kind kind-${kind.toLowerCase().replace(/\W/g, "")}` }, icon(kind === "ICS" ? "calendar" : "file", 20)),
+    h("a", { class: "file-text", href: safe, target: "_blank", rel: "noopener", "aria-label": label },
+      h("span", { class: "file-name", title: entry.name }, entry.name), h("span", { class: "quiet" }, [kind, fileSize(entry.size)].filter(Boolean).join(" · "))),
+    safe && h("a", { class: "icon-button file-save", href: safe, download: entry.name, title: t("save_file", { name: entry.name }), "aria-label": t("save_file", { name: entry.name }) }, icon("save", 18)));
+}
+
+function fileSize(bytes) {
+  if (typeof bytes !== "number") return "";
+  if (bytes < 1000) return `${bytes} B`;
+  const [count, unit] = bytes < 1e6 ? [bytes / 1000, "KB"] : [bytes / 1e6, "MB"];
+  return `${count < 10 ? count.toFixed(1) : Math.round(count)} ${unit}`;
 }
 
 export const after = (a, b) => seconds(a) - seconds(b);

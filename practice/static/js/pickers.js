@@ -1,6 +1,6 @@
 // Date, time, and both.
 import { openCalendar } from "./calendar.js";
-import { dayKey, parts, pickedDate, seconds, tokyo } from "./dates.js";
+import { dayKey, moment, parts, pickedDate, seconds, today } from "./dates.js";
 import { h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
@@ -88,10 +88,10 @@ export function dateTimePicker(element, block, surface, label) {
   date.button.addEventListener("click", () =>
     openCalendar(date.button, {
       label: label.text || t("choose_date"), value: held() === null ? null : dayKey(held()),
-      onPick: (day) => pick(tokyo(day, held() === null ? "09:00" : clockOf(held()))),
+      onPick: (day) => pick(moment(day, held() === null ? "09:00" : clockOf(held()))),
     }));
   time.button.addEventListener("click", () =>
-    openTimes(time.button, label, held() === null ? null : clockOf(held()), (clock) => pick(tokyo(dayKey(held() ?? Date.now() / 1000), clock))));
+    openTimes(time.button, label, held() === null ? null : clockOf(held()), (clock) => pick(moment(held() === null ? today() : dayKey(held()), clock))));
   const node = h("div", { class: "select select-pair" });
   const redraw = () => {
     date.show(held() !== null && pickedDate(dayKey(held())), t("choose_date"));

@@ -36,6 +36,7 @@ export function sidebar() {
     const before = rows.get(channel.id);
     if (before?.json === json) return before.node;
     const link = before?.link || h("a", { class: "side-row", href: `#${channel.id}`, "data-channel": channel.id });
+    link.title = channel.kind === "mpim" ? name : ""; // many names are cut off
     link.className = ["side-row", here && "here", count > 0 && !here && "unread"].filter(Boolean).join(" ");
     if (here) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

@@ -1,6 +1,6 @@
 // What the page knows: the workspace, the chosen person's snapshot, and where in the page that person is.
 import { actAs, get } from "./api.js";
-import { seconds, useClock } from "./dates.js";
+import { seconds, useClock, useZone } from "./dates.js";
 
 export const store = {
   boot: null, // people, app, workspace
@@ -25,8 +25,10 @@ export function channelName(id) {
   if (!channel) return null;
   if (channel.kind === "app") return store.boot.app.name || channel.name;
   if (channel.kind === "im" || channel.kind === "mpim") {
-    const others = (channel.members || []).filter((member) => member !== store.me).map((member) =>
-      member === store.boot.app.bot_user_id ? store.boot.app.name : personById(member)?.name).filter(Boolean);
+    // The people of a group, without the app that opened it for them.
+    const bot = store.boot.app.bot_user_id;
+    const others = (channel.members || []).filter((member) => member !== store.me && (member !== bot || channel.kind === "im"))
+      .map((member) => (member === bot ? store.boot.app.name : personById(member)?.name)).filter(Boolean);
     if (others.length) return others.join("、");
   }
   return channel.name || channel.id;
@@ -54,6 +56,7 @@ export async function load() {
   store.me = choice || (store.boot.people.find((p) => /coord/.test(p.part)) || store.boot.people[0])?.id || null;
   if (!store.me) throw new Error("nobody is in this workspace");
   actAs(store.me);
+  useZone(personById(store.me).tz || "Asia/Tokyo");
   remember(store.me);
   if (asked !== store.me) {
     const url = new URL(location.href);

@@ -87,6 +87,7 @@ const WORDS = {
   unsupported_element: ["「{type}」は練習用画面では使えません。", "“{type}” is not supported on this practice page."],
   no_files: ["この練習用画面ではファイルを添付できません。", "Files cannot be attached on this practice page."],
   image_missing: ["画像を表示できません", "Image not available"],
+  save_file: ["{name} をダウンロードする", "Download {name}"],
   open_file: ["{name} を開く", "Open {name}"],
   clock: ["ワークスペースの時計", "Workspace clock"],
   clock_fixed: ["このワークスペースの時計は進められません", "The clock of this workspace cannot be moved"],
