@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,11 +17,12 @@ from tests.benchmarks.invented import requests, staff_ids, write_experts
 from tests.benchmarks.plan import Plan, quick
 from tests.benchmarks.postgres import postgres_url
 from tests.benchmarks.processes import Mode, Subject, madoguchi, running
+from tests.benchmarks.reminders import ReminderFigures, lay_out, measure_reminders
 from tests.benchmarks.report import Figures, print_report
 from tests.benchmarks.storage_rates import measure_storage
 
 _MODES: tuple[Mode, ...] = ("socket", "http")
-_PARTS = ("slack", "storage")
+_PARTS = ("slack", "reminders", "storage")
 
 
 def _arguments() -> argparse.Namespace:
@@ -48,6 +50,10 @@ async def _measure(plan: Plan, parts: tuple[str, ...]) -> Figures:
             for mode in _MODES:
                 _say(began, f"{mode}: starting and measuring")
                 await _slack(figures, mode, folder, url)
+        if "reminders" in parts:
+            _say(began, f"{plan.reminders} reminders")
+            with tempfile.TemporaryDirectory(dir=folder) as apart:
+                figures.reminders = await _reminders(Path(apart), plan)
         if "storage" in parts:
             filed = requests(plan.filings, plan.seed)
             _say(began, "storage")
@@ -73,6 +79,19 @@ async def _house(folder: Path, plan: Plan) -> str:
     for kind, file in lists:
         await madoguchi(("import", kind, file), {"DATABASE_URL": url}, folder)
     return url
+
+
+async def _reminders(folder: Path, plan: Plan) -> ReminderFigures:
+    """A database of its own; the due moment leaves the process time to start and to be measured idle."""
+    url = await _house(folder, plan)
+    now = datetime.now(UTC)
+    laid_out_by = now + timedelta(seconds=plan.reminders / 250)
+    due_at = laid_out_by + timedelta(seconds=10 + plan.idle_seconds)
+    await lay_out(url, plan.reminders, due_at)
+    async with running("madoguchi", "socket", folder, url) as ours:
+        figures = await measure_reminders(ours, url, staff_ids(), plan, due_at)
+        _tell_troubles(ours)
+    return figures
 
 
 async def _slack(figures: Figures, mode: Mode, folder: Path, url: str) -> None:

@@ -19,7 +19,7 @@ from tests.benchmarks.stats import Spread
 
 
 @dataclass
-class _Seen:
+class Seen:
     """What one subject's rounds gave, in seconds."""
 
     acks: list[list[float]] = field(default_factory=list)  #: round by round
@@ -61,9 +61,9 @@ async def measure_acks(
     mode: Mode, subjects: Sequence[Subject], people: Sequence[str], plan: Plan
 ) -> list[AckFigures]:
     """Rounds in turns (a, b, a, b, …), so that every subject sees the same machine."""
-    seen = {subject.name: _Seen() for subject in subjects}
+    seen = {subject.name: Seen() for subject in subjects}
     for subject in subjects:
-        await _round(subject, people, plan, plan.in_warm_up, Random(0), _Seen())
+        await _round(subject, people, plan, plan.in_warm_up, Random(0), Seen())
     for number in range(plan.rounds):
         for subject in subjects:
             arrivals = Random(f"{plan.seed}-{number}")
@@ -71,7 +71,7 @@ async def measure_acks(
     return [_figures(mode, subject, seen[subject.name]) for subject in subjects]
 
 
-def _figures(mode: Mode, subject: Subject, seen: _Seen) -> AckFigures:
+def _figures(mode: Mode, subject: Subject, seen: Seen) -> AckFigures:
     return AckFigures(
         mode=mode,
         subject=subject.name,
@@ -89,7 +89,7 @@ def _figures(mode: Mode, subject: Subject, seen: _Seen) -> AckFigures:
 
 
 async def _round(
-    subject: Subject, people: Sequence[str], plan: Plan, count: int, random: Random, seen: _Seen
+    subject: Subject, people: Sequence[str], plan: Plan, count: int, random: Random, seen: Seen
 ) -> None:
     seen.acks.append([])
     finished = _finished(subject)
@@ -102,7 +102,7 @@ async def _round(
         due += gap
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         seen.late.append(time.perf_counter() - due)
-        under_way.append(asyncio.create_task(_interaction(subject, people, number, seen)))
+        under_way.append(asyncio.create_task(interaction(subject, people, number, seen)))
     await asyncio.gather(*under_way)
     seen.lasted += time.perf_counter() - began
     seen.cpu += (subject.child.cpu_seconds() or 0.0) - (used or 0.0)
@@ -119,7 +119,7 @@ def _finished(subject: Subject) -> int:
     return subject.side.counts["views.update"] + subject.side.counts["views.publish"]
 
 
-async def _interaction(subject: Subject, people: Sequence[str], number: int, seen: _Seen) -> None:
+async def interaction(subject: Subject, people: Sequence[str], number: int, seen: Seen) -> None:
     try:
         if number % 2:
             homes = (*people, *COORDINATORS)

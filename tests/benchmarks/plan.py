@@ -17,6 +17,9 @@ class Plan:
     round_seconds: float = 5.0
     warm_up_seconds: float = 1.0
     filings: int = 300
+    reminders: int = 10_000
+    #: Seconds of acks before the reminders are due, beside those that the process needs to start.
+    idle_seconds: float = 10.0
     arrivals: Arrivals = "poisson"
     seed: int = 8
 
@@ -30,4 +33,13 @@ class Plan:
 
 
 def quick(arrivals: Arrivals) -> Plan:
-    return Plan(requests=10, rounds=2, round_seconds=1.5, warm_up_seconds=0.4, filings=40, arrivals=arrivals)
+    return Plan(
+        requests=10,
+        rounds=2,
+        round_seconds=1.5,
+        warm_up_seconds=0.4,
+        filings=40,
+        reminders=1_000,
+        idle_seconds=3.0,
+        arrivals=arrivals,
+    )

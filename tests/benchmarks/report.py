@@ -14,6 +14,7 @@ from tests.benchmarks.acks import AckFigures
 from tests.benchmarks.candidates import CandidateFigures
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.processes import Memory
+from tests.benchmarks.reminders import ReminderFigures
 from tests.benchmarks.stats import Spread, ratio
 from tests.benchmarks.storage_rates import StorageFigures
 
@@ -22,6 +23,8 @@ ACK_MOST = 1000.0
 ACK_TIMES_BARE = 2.0
 CANDIDATES_P95 = 1000.0
 MEMORY_MOST = 300.0
+HANDED_OVER = 30.0
+ACK_TIMES_IDLE = 1.5
 
 
 @dataclass
@@ -32,6 +35,7 @@ class Figures:
     acks: list[AckFigures] = field(default_factory=list)
     candidates: CandidateFigures | None = None
     memory: dict[str, dict[str, Memory]] = field(default_factory=dict)  #: by mode, by subject
+    reminders: ReminderFigures | None = None
     storage: list[StorageFigures] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -42,7 +46,13 @@ class Figures:
 def print_report(figures: Figures) -> None:
     """Tables on standard output."""
     console = Console(width=None if sys.stdout.isatty() else 128)
-    for table in (_acks(figures), _candidates(figures), _memory(figures), _storage(figures)):
+    for table in (
+        _acks(figures),
+        _candidates(figures),
+        _memory(figures),
+        _reminders(figures),
+        _storage(figures),
+    ):
         if table.row_count:
             console.print(table)
     if figures.acks:
@@ -160,6 +170,41 @@ def _memory(figures: Figures) -> Table:
                 f"{ratio(memory.peak, bare) or 0:.1f}" if ours else "",
                 _goal(memory.peak < MEMORY_MOST, "peak < 300") if ours else "",
             )
+    return table
+
+
+def _reminders(figures: Figures) -> Table:
+    table = _table(
+        "Reminders due at one moment; acks before and meanwhile, ms",
+        "",
+        "messages",
+        "handed over, s",
+        "idle p50",
+        "p99",
+        "meanwhile p50",
+        "p99",
+        "p99 / idle",
+        "goal",
+    )
+    found = figures.reminders
+    if found is None:
+        return table
+    times = ratio(found.meanwhile.p99, found.idle.p99)
+    met = (
+        found.handed_over < HANDED_OVER
+        and times is not None
+        and times <= ACK_TIMES_IDLE
+        and not found.unanswered
+    )
+    table.add_row(
+        f"{found.reminders} reminders",
+        str(found.messages),
+        f"{found.handed_over:.1f}",
+        *(f"{value:.1f}" for value in (found.idle.p50, found.idle.p99)),
+        *(f"{value:.1f}" for value in (found.meanwhile.p50, found.meanwhile.p99)),
+        f"{times:.2f}" if times is not None else "",
+        _goal(met, "< 30 s, ≤ 1.5×"),
+    )
     return table
 
 
