@@ -4,7 +4,7 @@ VENV := .venv
 STAMP := $(VENV)/.locked
 ARGS ?=
 
-.PHONY: setup demo test lint bench lock clean
+.PHONY: setup demo test lint bench docs lock clean
 
 setup: $(STAMP)
 
@@ -29,6 +29,10 @@ lint: setup
 
 bench: setup
 	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
+
+# After a change of the reminders, of their sentences or of the policy.
+docs: setup
+	$(VENV)/bin/python -m bot.reminder_table docs/reminders.md
 
 # After a change of pyproject.toml. The lock names versions and hashes, and no index.
 lock:

@@ -8,8 +8,8 @@ import gc
 import logging
 import signal
 from collections.abc import Callable
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,7 @@ from bot.jobs.worker import Worker
 from bot.metrics import Metrics
 from bot.services.candidates import Matcher
 from bot.services.context import Context
+from bot.services.reminders.monthly import plan_month
 from bot.settings import Settings, read_closures
 from bot.startup import CannotStart, check_channel, check_token, connect_socket
 from bot.topics import bundled_topics
@@ -79,6 +80,7 @@ class Service:
     runner: web.AppRunner
     socket: AsyncSocketModeHandler | None
     port: int = 0
+    ticking: asyncio.Lock = field(default_factory=asyncio.Lock)  #: held by a tick that is under way
 
     async def start(self) -> None:
         """Returns when Slack can reach the service. Raises CannotStart with a sentence."""
@@ -93,6 +95,7 @@ class Service:
         await self._listen()
         self.port = self.runner.addresses[0][1]
         await take_back_leases(self.database, self.clock())
+        await plan_month(self.context, self.clock())
         for worker in self.workers:
             worker.start()
             worker.wake()
@@ -115,6 +118,10 @@ class Service:
     async def stop(self) -> None:
         """Takes nothing more, finishes what is under way, lets go of the rest."""
         if self.scheduler.running:
+            # APScheduler cancels a job that is under way: let the last tick end first
+            self.scheduler.pause()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.ticking.acquire(), GRACE / 4)
             self.scheduler.shutdown(wait=False)
         if self.socket is not None:
             await self.socket.close_async()
@@ -138,7 +145,7 @@ class Service:
 
     async def tick(self) -> None:
         """Wakes the workers for which something is due."""
-        async with self.database.read() as work:
+        async with self.ticking, self.database.read() as work:
             due, waiting = await work.due.next_due(), await work.outbox.next_try()
         now = self.clock()
         for worker, moment in zip(self.workers, (due, waiting), strict=True):
@@ -201,7 +208,7 @@ async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: C
     bolt = AsyncApp(client=client, request_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
     register(bolt, all_listeners(), house)
     matcher = Matcher(context.topics)
-    delivery = Delivery(house)
+    delivery = Delivery(house, office_email=settings.office_email)
     cases = use_cases(context, matcher)
     workers = [
         Worker("due", lambda: run_due(context, cases, clock)),

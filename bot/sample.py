@@ -13,6 +13,7 @@ from bot.domain.permissions import Actor, Part
 from bot.domain.request import RequestForm
 from bot.files.columns import ImportKind
 from bot.files.tables import read_table
+from bot.sample_support import SupportWalk
 from bot.services.approval import (
     ApproveCandidates,
     approve_candidates,
@@ -28,7 +29,7 @@ from bot.services.offering import accept_offer, decline_offer
 
 async def seed(context: Context, matcher: Matcher, coordinator: Actor, now: datetime) -> None:
     """Imports the sample lists and walks every sample case to its state, each at its own time in the past."""
-    await import_lists(context)
+    await import_lists(context, now)
     text = files("bot").joinpath("data/sample/cases.jsonl").read_text(encoding="utf-8")
     cases = sorted((json.loads(line) for line in text.splitlines()), key=lambda c: -c["days_ago"])
     async with context.read() as work:
@@ -37,7 +38,7 @@ async def seed(context: Context, matcher: Matcher, coordinator: Actor, now: date
         await _Walk(context, matcher, coordinator, now).to_its_state(case, staff[case["staff_email"]])
 
 
-async def import_lists(context: Context) -> None:
+async def import_lists(context: Context, now: datetime) -> None:
     """The sample's municipalities, staff and experts, through the same import as real ones."""
     for kind, path in (
         (ImportKind.MUNICIPALITIES, "data/municipalities.csv"),
@@ -51,7 +52,7 @@ async def import_lists(context: Context) -> None:
                 read_table(file),
                 topics=tuple(context.topics),
                 new_id=lambda: uuid4().hex,
-                dry_run=False,
+                now=now,
             )
 
 
@@ -86,7 +87,7 @@ class _Walk:
         elif reach == "withdrawn":
             await withdraw_consultation(self.context, case.id, requester, later)
         elif reach != "proposed":
-            await self._approve_and_answer(case, reach, comment, later)
+            await self._approve_and_answer(case, sample, requester, later)
 
     async def _file(self, sample: dict[str, Any], requester: Actor, filed: datetime) -> Consultation:
         command = FileConsultation(
@@ -95,8 +96,9 @@ class _Walk:
         return await file_consultation(self.context, command, requester, filed)
 
     async def _approve_and_answer(
-        self, case: Consultation, reach: str, comment: str, later: datetime
+        self, case: Consultation, sample: dict[str, Any], requester: Actor, later: datetime
     ) -> None:
+        reach, comment = sample["reach"], sample.get("comment") or ""
         async with self.context.read() as work:
             proposal = await work.proposals.latest(case.id)
         if proposal is None or not proposal.candidates:
@@ -109,10 +111,12 @@ class _Walk:
             return
         offer_id, expert = await self._open_offer(case)
         answered = min(later + timedelta(hours=3), self.today)
-        if reach == "matched":
-            await accept_offer(self.context, offer_id, expert, answered)
-        else:
+        if reach == "declined_then_offered":
             await decline_offer(self.context, offer_id, comment, expert, answered)
+            return
+        await accept_offer(self.context, offer_id, expert, answered)
+        walk = SupportWalk(self.context, case.id, requester, expert, self.today)
+        await walk.to_its_state(sample, answered)
 
     async def _open_offer(self, case: Consultation) -> tuple[str, Actor]:
         async with self.context.read() as work:

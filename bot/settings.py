@@ -1,6 +1,7 @@
 """Settings from the environment or `.env` (see the README for the table)."""
 
 import csv
+import re
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,16 @@ class Settings(BaseSettings):
     overseers: str = ""
     #: A CSV of extra closed days (`date,name_ja,name_en`).
     closures: Path | None = None
+    #: The office's address: the organizer of the sessions in people's calendars.
+    office_email: str = ""
+
+    @field_validator("office_email")
+    @classmethod
+    def _mailbox(cls, address: str) -> str:
+        address = address.strip()
+        if address and not re.fullmatch(r"[^\s@<>\",;:]+@[^\s@<>\",;:]+", address):
+            raise ValueError("no e-mail address, use one like digital@pref.example.lg.jp")
+        return address
 
     @field_validator("timezone")
     @classmethod

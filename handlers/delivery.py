@@ -13,14 +13,16 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import UnknownCase, WhoIsUnsure
-from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Place
+from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, NoteKind, Place
 from bot.services.ports import LeaseLost
+from handlers.attachments import Attachments
 from handlers.directory import UNREACHABLE
 from handlers.drawing import draw_card, draw_note
 from handlers.home import publish_home
 from handlers.house import House
 from handlers.messenger import Destination, Lost, Messenger, NobodyThere, NotNow, Refused
-from handlers.unreachable import tell_unreachable
+from handlers.talks import Talks
+from handlers.unreachable import tell_no_conversation, tell_unreachable
 
 LEASE = timedelta(minutes=1)
 BATCH = 20
@@ -39,9 +41,11 @@ Row = ClaimedCard | ClaimedNote
 class Delivery:
     """Drains the outbox. Any number of these may run: rows are claimed."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, office_email: str = "") -> None:
         self._house = house
         self._messenger = Messenger(house.client, house.directory, house.coordinator_channel)
+        self._talks = Talks(house, self._messenger)
+        self._attachments = Attachments(house, self._messenger, office_email)
 
     async def drain(self) -> int:
         """Sends what is waiting until nothing is due; returns how many rows were handled."""
@@ -81,11 +85,13 @@ class Delivery:
             case NotNow():
                 await self._later(row, fault.seconds, fault.error, posted=False)
             case Lost():
-                await self._later(row, None, fault.error, posted=True)
+                await self._later(row, fault.seconds, fault.error, posted=True)
             case Refused() if row.place is Place.COORDINATORS and fault.error in _LOCKED_OUT:
                 await self._later(row, None, fault.error, posted=False)
             case Refused():
                 log.error("Slack refused a delivery", place=row.place, error=fault.error)
+                if row.place is Place.CASE:
+                    await tell_no_conversation(self._house, row)
                 await self._give_up(row, fault.error)
             case NobodyThere():
                 log.warning("the recipient is not in Slack", place=row.place)
@@ -97,7 +103,8 @@ class Delivery:
                 await self._give_up(row, "the case is gone")
             case Exception():
                 log.error("a delivery failed", place=row.place, exc_info=fault)
-                await self._later(row, None, f"{type(fault).__name__}: {fault}", posted=row.tried)
+                # it may have come after the post: what was marked as tried stays so
+                await self._later(row, None, f"{type(fault).__name__}: {fault}", posted=True)
             case _:
                 raise fault
 
@@ -109,7 +116,7 @@ class Delivery:
         if message is None:
             await self._give_up(card, "nothing to show at this place")
             return
-        where = await self._messenger.destination(card, card.channel)
+        where = await self._destination(card, card.channel)
         ts = card.ts
         shown = bool(ts) and await self._messenger.update(where, ts, message, card.key)
         if not shown and card.tried:
@@ -136,12 +143,7 @@ class Delivery:
 
     async def _note(self, note: ClaimedNote) -> None:
         message = await draw_note(note, self._house)
-        where = await self._messenger.destination(note, "")
-        parent = Card(place=note.place, recipient=note.recipient, subject=note.consultation_id)
-        async with self._house.context.read() as work:
-            at = await work.outbox.card_at(parent)
-        if at is not None:
-            where = Destination(channel=at[0], thread_ts=at[1])
+        where = await self._beside_card(note)
         ts = await self._messenger.find(where, note.public_key) if note.tried else None
         if not ts:
             await self._posting(note)
@@ -152,9 +154,30 @@ class Delivery:
                     raise
                 where = Destination(where.channel)  # the word names its case: it can stand by itself
                 ts = await self._messenger.post(where, message, note.public_key)
+        await self._attachments.attach(note, where)
         async with self._house.context.begin() as work:
             await work.outbox.note_said(note, channel=where.channel, ts=ts, now=self._house.clock())
             await work.commit()
+
+    async def _destination(self, row: Row, known_channel: str) -> Destination:
+        """The conversation of a place. Who could not be brought into one is named to the coordinators."""
+        if row.place is not Place.CASE:
+            return await self._messenger.destination(row, known_channel)
+        talk = await self._talks.talk(row, known_channel)
+        if talk.missing:
+            await tell_no_conversation(self._house, row, talk.missing)
+        return talk.where
+
+    async def _beside_card(self, note: ClaimedNote) -> Destination:
+        """The thread of the place's card; for what is a message of its own, the conversation."""
+        parent = Card(place=note.place, recipient=note.recipient, subject=note.consultation_id)
+        async with self._house.context.read() as work:
+            at = await work.outbox.card_at(parent)
+        channel, ts = at or ("", "")
+        if not channel or note.place is Place.CASE:
+            return await self._destination(note, channel)
+        alone = note.place is Place.PERSON or note.kind is NoteKind.REMINDERS
+        return Destination(channel, thread_ts="" if alone else ts)
 
     async def _posting(self, row: Row) -> None:
         async with self._house.context.begin() as work:

@@ -4,14 +4,17 @@ from bot.services.case_view import CaseView, load_case_view
 from bot.services.outgoing import Card, Note, Place
 from bot.words import Words, words
 from handlers.house import House
+from handlers.views.case_card import case_card
 from handlers.views.coordinator_card import coordinator_card
 from handlers.views.expert_card import expert_card
-from handlers.views.message import Message
+from handlers.views.message import Message, fallback, message, section
 from handlers.views.notes import NAMES_EVERYBODY, note_message
 from handlers.views.requester_card import requester_card
+from handlers.views.texts import short
 
-#: The language of the coordinators' channel.
+#: The language of what several people read together.
 _CHANNEL_LANGUAGE = "ja"
+_TOGETHER = frozenset({Place.COORDINATORS, Place.CASE})
 
 
 async def draw_card(card: Card, house: House) -> Message | None:
@@ -21,8 +24,11 @@ async def draw_card(card: Card, house: House) -> Message | None:
     said_in = await _words(card, house)
     if card.place is Place.COORDINATORS:
         return coordinator_card(view, said_in, house.context.policy)
+    if card.place is Place.CASE:
+        return case_card(view, card.recipient, said_in)
     if card.place is Place.REQUESTER:
-        return requester_card(view, said_in)
+        theirs = card.recipient == view.case.requester.slack_user_id
+        return requester_card(view, said_in) if theirs else _handed_over(view, said_in)
     offer = view.offer_to(card.recipient)
     return expert_card(view, offer, said_in) if offer is not None else None
 
@@ -34,13 +40,20 @@ async def draw_note(note: Note, house: House) -> Message:
     return note_message(note, view, await _words(note, house), house.context.policy)
 
 
+def _handed_over(view: CaseView, said_in: Words) -> Message:
+    """To whoever was the requester before: there is nothing left to press."""
+    said = {"number": view.case.number, "name": view.case.requester.name}
+    first = said_in.mrkdwn("requester.handed_over", **{n: short(v, 120) for n, v in said.items()})
+    return message(fallback(said_in, "requester.handed_over", **said), [section(first)])
+
+
 async def _case(consultation_id: str, house: House, *, everybody: bool) -> CaseView:
     async with house.context.read() as work:
         return await load_case_view(work, house.context, consultation_id, everybody=everybody)
 
 
 async def _words(row: Card | Note, house: House) -> Words:
-    if row.place is Place.COORDINATORS:
+    if row.place in _TOGETHER:
         return words(_CHANNEL_LANGUAGE, house.context.calendar.zone)
     if row.place is not Place.EXPERT:
         return await house.words_for(row.recipient)

@@ -20,7 +20,7 @@ async def unwritten(press: Press, house: House, meta: FormMeta) -> RequestForm:
     What the metadata names proves nothing. Raises NotAllowed for a case that the presser may not revise.
     """
     if not meta.consultation_id:
-        return RequestForm()
+        return RequestForm(previous_id=meta.previous_id)
     actor = await house.directory.actor(press.user_id)
     async with house.context.read() as work:
         case = await work.consultations.get(meta.consultation_id)

@@ -62,7 +62,7 @@ async def language_chosen(press: Press, house: House) -> None:
 async def publish_home(slack_user_id: str, house: House, *, page: int = 0) -> None:
     """Draws the App Home of one person as things are now."""
     actor = await house.directory.actor(slack_user_id)
-    home = await load_home(house.context, actor, page=page)
+    home = await load_home(house.context, actor, now=house.clock(), page=page)
     view = home_view(home, await house.words_for(slack_user_id))
     await house.client.views_publish(user_id=slack_user_id, view=dict(view))
 

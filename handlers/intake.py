@@ -9,7 +9,7 @@ from bot.domain.codes import Menu
 from bot.domain.consultation import Move
 from bot.domain.errors import FieldErrors
 from bot.domain.permissions import Act, Actor, permit
-from bot.domain.request import DETAILS_MOST, RequestForm
+from bot.domain.request import DETAILS_MOST, TITLE_MOST, RequestForm
 from bot.services.context import Context
 from bot.services.home import list_cases
 from bot.services.intake import (
@@ -32,6 +32,7 @@ from handlers.views.actions import ActionId, CallbackId
 from handlers.views.form_meta import FormMeta
 from handlers.views.help import help_message, list_message
 from handlers.views.intake_form import request_form_more
+from handlers.views.texts import cut
 
 listeners = Listeners()
 
@@ -192,6 +193,30 @@ async def open_revision(press: Press, house: House) -> None:
         form = draft.form if draft else RequestForm.of(case.request)
         view = await page_one(press, house, actor, form, meta)
         await fill(view)
+
+
+@listeners.on_action(ActionId.CONTINUE)
+async def open_continuation(press: Press, house: House) -> None:
+    """A new request that goes on from a case; one that was begun before is shown again."""
+    async with opened(press, house) as fill:
+        actor = await house.directory.actor(press.user_id)
+        async with house.context.read() as work:
+            case = await work.consultations.get(press.value)
+            draft = await work.drafts.latest(press.user_id)
+        permit(actor, Act.CONTINUE, case)
+        if draft is not None and draft.form.previous_id == case.id:
+            meta = FormMeta(draft_id=draft.id, previous_id=case.id, resumed=True)
+            await fill(await page_one(press, house, actor, draft.form, meta))
+            return
+        room = TITLE_MOST - len(press.words("continuing.title", title=""))
+        form = RequestForm(
+            menu=case.request.menu,
+            topic=case.request.topic,
+            title=press.words("continuing.title", title=cut(case.request.title, room)),
+            previous_id=case.id,
+        )
+        meta = FormMeta(draft_id=house.context.new_id(), previous_id=case.id)
+        await fill(await page_one(press, house, actor, form, meta))
 
 
 @listeners.on_action(ActionId.WITHDRAW)

@@ -48,7 +48,11 @@ class NotNow(Outcome):
 
 
 class Lost(Outcome):
-    """The answer was lost: the message may be there."""
+    """The answer was lost: the message may be there. Look again after `seconds` (None: as usual)."""
+
+    def __init__(self, error: str, seconds: float | None = None) -> None:
+        super().__init__(error)
+        self.seconds = seconds
 
 
 class Refused(Outcome):
@@ -77,7 +81,7 @@ class Messenger:
         self._direct: dict[str, str] = {}
 
     async def destination(self, row: ClaimedCard | ClaimedNote, known_channel: str) -> Destination:
-        """The conversation of a place. Raises an Outcome where there is none."""
+        """The conversation of a place, other than that of a case. Raises an Outcome where there is none."""
         if known_channel:
             return Destination(known_channel)
         if row.place is Place.COORDINATORS:
@@ -85,10 +89,20 @@ class Messenger:
         user_id = row.recipient
         if row.place is Place.EXPERT:
             user_id = await self._slack_id_of_expert(row.recipient)
-        return Destination(await self._direct_message(user_id))
+        return Destination(await self.open(user_id))
+
+    async def open(self, users: str) -> str:
+        """The direct message with one person or several (ids joined by commas): Slack keeps one of each."""
+        if users not in self._direct:
+            try:
+                answer = await self.asked(self._client.conversations_open(users=users))
+            except Lost as lost:
+                raise NotNow(None, lost.error) from lost
+            self._direct[users] = str(answer["channel"]["id"])
+        return self._direct[users]
 
     async def post(self, where: Destination, message: Message, key: str) -> str:
-        answer = await self._asked(
+        answer = await self.asked(
             self._client.chat_postMessage(
                 channel=where.channel,
                 thread_ts=where.thread_ts or None,
@@ -104,7 +118,7 @@ class Messenger:
     async def update(self, where: Destination, ts: str, message: Message, key: str) -> bool:
         """False when the message is no longer there. An update may be repeated: it is never ambiguous."""
         try:
-            await self._asked(
+            await self.asked(
                 self._client.chat_update(
                     channel=where.channel,
                     ts=ts,
@@ -129,7 +143,7 @@ class Messenger:
         """
         cursor: str | None = None
         for _ in range(_PAGES if where.thread_ts else 1):
-            answer = await self._asked(self._page(where, cursor))
+            answer = await self.asked(self._page(where, cursor))
             for message in answer.get("messages") or ():
                 payload = (message.get("metadata") or {}).get("event_payload") or {}
                 if payload.get("key") == key:
@@ -138,6 +152,15 @@ class Messenger:
             if not cursor:
                 return None
         return None
+
+    async def has_file(self, where: Destination, name: str) -> bool:
+        """Whether one of the latest messages of the conversation carries a file of that name."""
+        answer = await self.asked(self._page(where, None))
+        return any(
+            file.get("name") == name
+            for message in answer.get("messages") or ()
+            for file in message.get("files") or ()
+        )
 
     def _page(self, where: Destination, cursor: str | None) -> Awaitable[AsyncSlackResponse]:
         if where.thread_ts:
@@ -163,16 +186,8 @@ class Messenger:
             raise NobodyThere("users_not_found")
         return found
 
-    async def _direct_message(self, user_id: str) -> str:
-        if user_id not in self._direct:
-            try:
-                answer = await self._asked(self._client.conversations_open(users=user_id))
-            except Lost as lost:
-                raise NotNow(None, lost.error) from lost
-            self._direct[user_id] = str(answer["channel"]["id"])
-        return self._direct[user_id]
-
-    async def _asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    async def asked(self, call: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+        """Slack's answer. Raises an Outcome."""
         try:
             return await call
         except SlackApiError as error:

@@ -1,12 +1,12 @@
 """All listeners of the service, from every surface."""
 
-from handlers import coordinator, expert, home, intake
+from handlers import coordinator, expert, followup, handover, home, intake, reminder, report, session
 from handlers.listeners import Listeners
 
 
 def all_listeners() -> Listeners:
     """One table. Raises ValueError where two surfaces listen to the same."""
     together = Listeners()
-    for surface in (intake.listeners, coordinator.listeners, expert.listeners, home.listeners):
-        together.add(surface)
+    for surface in (intake, coordinator, expert, session, report, followup, reminder, handover, home):
+        together.add(surface.listeners)
     return together

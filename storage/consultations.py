@@ -1,12 +1,14 @@
 """Consultations: adding, the guarded save, the lists that people see."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.consultation import APPROVED, Consultation, Status
 from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, UnknownCase
+from storage.by_id import select_some, some_rows
+from storage.case_rows import to_case, to_row
 from storage.errors import AlreadyFiled
 from storage.session import Session
 from storage.tables import consultation_experts as accepted
@@ -17,9 +19,6 @@ from storage.upsert import insert_or_keep, per_dialect
 
 #: How many cases `all` reads at a time.
 PAGE = 500
-
-#: Fields of the request that are columns; everything else of it is in `data`.
-_REQUEST_COLUMNS = frozenset({"topic", "menu"})
 
 _COUNT = per_dialect(
     lambda insert_into: (
@@ -34,6 +33,7 @@ _GET = select(cases).where(cases.c.id == bindparam("wanted"))
 #: Without KEY, which would also stop others from adding rows that refer to the case. SQLite leaves the clause
 #: out: there, BEGIN IMMEDIATE holds the lock.
 _LOCK = _GET.with_for_update(key_share=True)
+_SOME = select_some(cases)
 _BY_INTAKE_KEY = select(cases).where(cases.c.intake_key == bindparam("wanted"))
 _SAVE = update(cases).where(cases.c.id == bindparam("case_id"), cases.c.version == bindparam("from_version"))
 _NEWEST = (cases.c.submitted_at.desc(), cases.c.number.desc())
@@ -105,7 +105,7 @@ class ConsultationRows:
 
     async def add(self, case: Consultation, *, intake_key: str) -> None:
         """Raises AlreadyFiled for an intake key that has a case."""
-        values = _to_row(case) | {"id": case.id, "intake_key": intake_key}
+        values = to_row(case) | {"id": case.id, "intake_key": intake_key}
         result = await self._session.execute(_ADD[self._session.dialect], values)
         if result.rowcount == 0:
             raise AlreadyFiled(intake_key)
@@ -126,7 +126,7 @@ class ConsultationRows:
 
     async def save(self, case: Consultation) -> None:
         """Raises CaseHasMovedOn or AlreadyApproved where the stored version is another, UnknownCase."""
-        values = _to_row(case) | {"case_id": case.id, "from_version": case.version - 1}
+        values = to_row(case) | {"case_id": case.id, "from_version": case.version - 1}
         result = await self._session.execute(_SAVE, values)
         if result.rowcount == 0:
             raise _refusal(await self.get(case.id), case)
@@ -152,6 +152,10 @@ class ConsultationRows:
         counted = {row.status: row.cases for row in await self._session.execute(_COUNT_IN_STATUS)}
         return {status: counted.get(status.value, 0) for status in Status}
 
+    async def some(self, consultation_ids: Collection[str]) -> Mapping[str, Consultation]:
+        rows = await some_rows(self._session, _SOME, consultation_ids)
+        return {row.id: self._loaded(row) for row in rows}
+
     async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
         result = await self._session.execute(_PAST_EXPERTS, {"wanted": municipality_code})
         return {row.expert_id: row.cases for row in result}
@@ -160,7 +164,7 @@ class ConsultationRows:
         rows = (await self._session.execute(_FIRST_PAGE)).all()
         while rows:
             for row in rows:
-                yield _to_case(row)
+                yield to_case(row)
             last = {"last_at": rows[-1].submitted_at, "last_number": rows[-1].number}
             rows = (await self._session.execute(_NEXT_PAGE, last)).all()
 
@@ -171,10 +175,10 @@ class ConsultationRows:
         return self._loaded(row)
 
     async def _some(self, statement: Any, **parameters: object) -> Sequence[Consultation]:
-        return [_to_case(row) for row in await self._session.execute(statement, parameters)]
+        return [to_case(row) for row in await self._session.execute(statement, parameters)]
 
     def _loaded(self, row: Row[Any]) -> Consultation:
-        case = _to_case(row)
+        case = to_case(row)
         self._indexed[case.id] = _indexed(case)
         return case
 
@@ -206,48 +210,3 @@ def _refusal(stored: Consultation, wanted: Consultation) -> AlreadyApproved | Ca
 
 def _indexed(case: Consultation) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(case.expert_ids), frozenset(case.request.partner_codes)
-
-
-def _to_row(case: Consultation) -> dict[str, Any]:
-    return {
-        "number": case.number,
-        "version": case.version,
-        "status": case.status.value,
-        "municipality_code": case.municipality_code,
-        "staff_id": case.requester.staff_id,
-        "topic": case.request.topic,
-        "menu": case.request.menu.value,
-        "expected_by": case.expected_by,
-        "submitted_at": case.submitted_at,
-        "updated_at": case.updated_at,
-        "decided_at": case.decided_at,
-        "closed_at": case.closed_at,
-        "data": {
-            "requester": case.requester.model_dump(mode="json", exclude={"staff_id"}),
-            "request": case.request.model_dump(mode="json", exclude=set(_REQUEST_COLUMNS)),
-            "comment": case.comment,
-            "decided_by": case.decided_by,
-            "expert_ids": list(case.expert_ids),
-        },
-    }
-
-
-def _to_case(row: Row[Any]) -> Consultation:
-    data = row.data
-    return Consultation.model_validate(
-        {
-            "id": row.id,
-            "number": row.number,
-            "version": row.version,
-            "status": row.status,
-            "municipality_code": row.municipality_code,
-            "expected_by": row.expected_by,
-            "submitted_at": row.submitted_at,
-            "updated_at": row.updated_at,
-            "decided_at": row.decided_at,
-            "closed_at": row.closed_at,
-            **data,
-            "requester": {**data["requester"], "staff_id": row.staff_id},
-            "request": {**data["request"], "topic": row.topic, "menu": row.menu},
-        }
-    )

@@ -1,13 +1,14 @@
 """Offers: who is asked, in which order, and the save that lets only one answer count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, union_all, update
 
-from bot.domain.consultation import Status
+from bot.domain.consultation import RUNNING
 from bot.domain.errors import OfferClosed, UnknownCase
 from bot.domain.offer import Offer, OfferStatus
+from storage.by_id import select_some, some_rows
 from storage.session import Session
 from storage.tables import consultation_experts as accepted
 from storage.tables import consultations as cases
@@ -21,13 +22,12 @@ BEFORE: Mapping[OfferStatus, frozenset[OfferStatus]] = {
     OfferStatus.DECLINED: frozenset({OfferStatus.OPEN}),
     OfferStatus.EXPIRED: frozenset({OfferStatus.OPEN}),
     OfferStatus.CANCELLED: frozenset({OfferStatus.QUEUED, OfferStatus.OPEN}),
+    OfferStatus.RELEASED: frozenset({OfferStatus.ACCEPTED}),
 }
-
-#: States of a case in which its experts still have work with it.
-RUNNING = (Status.MATCHED.value, Status.IN_PROGRESS.value)
 
 _COLUMNS = tuple(Offer.model_fields)
 _GET = select(offers).where(offers.c.id == bindparam("wanted"))
+_SOME = select_some(offers)
 _ADD = insert(offers)
 _SAVE = update(offers).where(
     offers.c.id == bindparam("offer_id"), offers.c.status.in_(bindparam("before", expanding=True))
@@ -49,7 +49,7 @@ _WORK = union_all(
     select(offers.c.expert_id).where(offers.c.status == OfferStatus.OPEN.value),
     select(accepted.c.expert_id)
     .join(cases, cases.c.id == accepted.c.consultation_id)
-    .where(cases.c.status.in_(RUNNING)),
+    .where(cases.c.status.in_(sorted(RUNNING))),
 ).subquery("work")
 _LOAD = select(_WORK.c.expert_id, func.count().label("cases")).group_by(_WORK.c.expert_id)
 
@@ -81,6 +81,10 @@ class OfferRows:
 
     async def of_consultation(self, consultation_id: str) -> Sequence[Offer]:
         return await self._some(_OF_CONSULTATION, consultation_id)
+
+    async def some(self, offer_ids: Collection[str]) -> Mapping[str, Offer]:
+        rows = await some_rows(self._session, _SOME, offer_ids)
+        return {row.id: _to_offer(row) for row in rows}
 
     async def open_of_expert(self, expert_id: str) -> Sequence[Offer]:
         return await self._some(_OPEN_OF_EXPERT, expert_id)

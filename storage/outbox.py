@@ -81,6 +81,13 @@ _GIVE_UP = {
     notes: _mark(notes, state="given_up", error=bindparam("why")),
 }
 _TELL = insert_or_keep(notes, "key")
+#: The lock is for PostgreSQL: whoever claims the note meanwhile is waited for, and then seen.
+_TOLD = select(notes.c.id, notes.c["items"]).where(notes.c.key == bindparam("of_key")).with_for_update()
+_ADD_ITEMS = (
+    update(notes)
+    .where(notes.c.id == bindparam("row_id"), waits(notes.c.state), notes.c.attempts == 0)
+    .values(items=bindparam("all_items"))
+)
 _NEW_NOTE = {"state": "waiting", "attempts": 0, "tried": False, "channel": "", "ts": "", "error": ""}
 _CARD_AT = select(cards.c.channel, cards.c.ts).where(*_OF_CARD)
 _CARD_OF_MESSAGE = select(cards.c.place, cards.c.recipient, cards.c.subject).where(
@@ -114,6 +121,25 @@ class OutboxRows:
         told = (await self._session.execute(_TELL[self._session.dialect], _NEW_NOTE | values)).rowcount == 1
         self._session.wakes |= told
         return told
+
+    async def tell_together(self, note: Note, *, now: datetime) -> None:
+        """A note that was claimed once is taken up for good: a post that failed may be in Slack all the same.
+
+        Whoever tells several notes in one unit of work does so in the order of their keys: on PostgreSQL two
+        units of work wait for each other's keys, and in different orders they would do so for ever.
+        """
+        if await self.tell(note, now=now):
+            return
+        held = (await self._session.execute(_TOLD, {"of_key": note.key})).one()
+        known = {item["token"] for item in held.items}
+        more = tuple(item for item in note.items if item.token not in known)
+        if not more:
+            return
+        items = [*held.items, *(item.model_dump(mode="json") for item in more)]
+        joined = await self._session.execute(_ADD_ITEMS, {"row_id": held.id, "all_items": items})
+        if joined.rowcount == 0:
+            key = f"{note.key}+{self._session.new_id()}"
+            await self.tell(note.model_copy(update={"key": key, "items": more}), now=now)
 
     async def claim_cards(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedCard]:
         rows = await self._claim(CLAIM_CARDS, now, lease, limit)

@@ -8,8 +8,8 @@ from sqlalchemy.sql.dml import Update
 from bot.services.outgoing import ClaimedCard, ClaimedNote, Place
 from storage.tables import card_waits, cards, notes, waits
 
-#: Places where a note is a reply in the thread of a card.
-_THREADS = (Place.COORDINATORS.value, Place.REQUESTER.value, Place.EXPERT.value)
+#: Places where a note follows the card of its case: in its thread or, in the case's conversation, below it.
+_THREADS = (Place.COORDINATORS.value, Place.REQUESTER.value, Place.EXPERT.value, Place.CASE.value)
 
 
 def claim(table: Table, due: Select[tuple[int]], **changes: object) -> Update:

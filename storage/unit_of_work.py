@@ -15,11 +15,14 @@ from storage.drafts import DraftRows
 from storage.due import DueTable
 from storage.errors import DatabaseUnreachable, UnitOfWorkEnded
 from storage.experts import ExpertRows
+from storage.followups import FollowUpRows
 from storage.municipalities import MunicipalityRows
 from storage.offers import OfferRows
 from storage.outbox import OutboxRows
 from storage.proposals import ProposalRows
+from storage.reports import ReportRows
 from storage.session import Session
+from storage.sessions import SessionRows
 from storage.slack_people import SlackPeopleRows
 from storage.staff import StaffRows
 
@@ -40,6 +43,9 @@ class SqlUnitOfWork:
         outbox = OutboxRows(session)
         self.consultations: ports.Consultations = ConsultationRows(session)
         self.offers: ports.Offers = OfferRows(session)
+        self.sessions: ports.Sessions = SessionRows(session)
+        self.reports: ports.Reports = ReportRows(session)
+        self.followups: ports.FollowUps = FollowUpRows(session)
         self.proposals: ports.Proposals = ProposalRows(session)
         self.experts: ports.Experts = ExpertRows(session)
         self.staff: ports.StaffList = StaffRows(session)

@@ -18,7 +18,7 @@ class Status(StrEnum):
     OFFERED = "offered"  #: an expert has been asked
     MATCHED = "matched"  #: an expert has accepted
     IN_PROGRESS = "in_progress"  #: a session is fixed or was held
-    COMPLETED = "completed"  #: the last report is in
+    COMPLETED = "completed"  #: the last report is confirmed; follow-up
     CLOSED = "closed"  #: followed up to the end
     RETURNED = "returned"  #: sent back to the requester for revision (差戻し)
     REJECTED = "rejected"  #: not taken up (見送り)
@@ -36,6 +36,11 @@ class Move(StrEnum):
     REJECT = "reject"
     ACCEPT = "accept"
     RUN_OUT = "run_out"  #: nobody is left to ask; candidates are looked for anew
+    FIX = "fix"  #: a session is fixed
+    COMPLETE = "complete"  #: the last report is confirmed
+    CLOSE = "close"  #: followed up to the end
+    END = "end"  #: the coordinators end the support early
+    CHANGE_EXPERT = "change_expert"  #: handed over: another expert is looked for
 
 
 #: From which states a move is allowed, and where it leads.
@@ -51,10 +56,19 @@ MOVES: dict[Move, tuple[frozenset[Status], Status]] = {
     Move.REJECT: (frozenset({Status.SUBMITTED, Status.PROPOSED, Status.RETURNED}), Status.REJECTED),
     Move.ACCEPT: (frozenset({Status.OFFERED}), Status.MATCHED),
     Move.RUN_OUT: (frozenset({Status.OFFERED}), Status.SUBMITTED),
+    Move.FIX: (frozenset({Status.MATCHED, Status.IN_PROGRESS}), Status.IN_PROGRESS),
+    Move.COMPLETE: (frozenset({Status.IN_PROGRESS}), Status.COMPLETED),
+    Move.CLOSE: (frozenset({Status.COMPLETED}), Status.CLOSED),
+    Move.END: (frozenset({Status.MATCHED, Status.IN_PROGRESS, Status.COMPLETED}), Status.CLOSED),
+    Move.CHANGE_EXPERT: (frozenset({Status.MATCHED, Status.IN_PROGRESS}), Status.SUBMITTED),
 }
 
+#: States in which an expert works on the case.
+RUNNING = frozenset({Status.MATCHED, Status.IN_PROGRESS})
+#: States in which requester and expert talk in the conversation of the case.
+TALKING = RUNNING | {Status.COMPLETED}
 #: States in which the coordinators' approval stands.
-APPROVED = frozenset({Status.OFFERED, Status.MATCHED})
+APPROVED = frozenset({Status.OFFERED}) | TALKING | {Status.CLOSED}
 #: States in which nothing more is expected.
 ENDED = frozenset({Status.CLOSED, Status.REJECTED, Status.WITHDRAWN})
 
@@ -85,6 +99,11 @@ class Consultation(Value):
     decided_by: str = ""  #: who approved, returned or rejected last
     decided_at: datetime | None = None
     expert_ids: tuple[str, ...] = ()  #: who accepted
+    joined: tuple[str, ...] = ()  #: Slack users of coordinators who take part in its conversation
+    #: The conversations it has had, as the members that tell them apart; the last is the present one.
+    talks: tuple[str, ...] = ()
+    previous_id: str = ""  #: the case that this one continues
+    completed_at: datetime | None = None
     closed_at: datetime | None = None
 
     def allows(self, move: Move) -> bool:

@@ -95,6 +95,81 @@ class AlreadyShown(Refusal):
     key = "refusal.already_shown"
 
 
+class SessionHasMovedOn(Refusal):
+    """The session is no longer in a state in which the act means something.
+
+    Params: `number` (of the case), `status` (code of the session).
+    """
+
+    key = "refusal.session_has_moved_on"
+
+
+class SlotGone(Refusal):
+    """Other dates were proposed meanwhile. Params: `number`."""
+
+    key = "refusal.slot_gone"
+
+
+class SlotPast(Refusal):
+    """The proposed time has passed before anybody chose it. Params: `number`."""
+
+    key = "refusal.slot_past"
+
+
+class SlotTaken(Refusal):
+    """Another session was fixed at that time. Params: `number`."""
+
+    key = "refusal.slot_taken"
+
+
+class SessionIsOver(Refusal):
+    """It has begun, so its time can no longer be changed. Params: `number`."""
+
+    key = "refusal.session_is_over"
+
+
+class SessionNotBegun(Refusal):
+    """It has not begun, so there is nothing to report. Params: `number`."""
+
+    key = "refusal.session_not_begun"
+
+
+class AlreadyAcknowledged(Refusal):
+    """The expert has acknowledged the date before. Params: `number`."""
+
+    key = "refusal.already_acknowledged"
+
+
+class SessionArranged(Refusal):
+    """A session is fixed already; another is proposed after it. Params: `number`."""
+
+    key = "refusal.session_arranged"
+
+
+class ReportHasMovedOn(Refusal):
+    """The report was submitted, sent back or confirmed meanwhile. Params: `status` (code)."""
+
+    key = "refusal.report_has_moved_on"
+
+
+class AlreadyAnswered(Refusal):
+    """The follow-up was answered before."""
+
+    key = "refusal.already_answered"
+
+
+class NothingToSnooze(Refusal):
+    """What the reminder was about is settled."""
+
+    key = "refusal.nothing_to_snooze"
+
+
+class AlreadyThere(Refusal):
+    """The coordinator takes part in the conversation already. Params: `number`."""
+
+    key = "refusal.already_there"
+
+
 class FieldErrors(Refusal):
     """A form with errors at its fields.
 

@@ -19,17 +19,43 @@ class EventKind(StrEnum):
     RETURNED = "consultation.returned"
     REJECTED = "consultation.rejected"
     OFFERED = "offer.asked"
-    NUDGED = "offer.nudged"
     ACCEPTED = "offer.accepted"
     DECLINED = "offer.declined"
     EXPIRED = "offer.expired"
     RAN_OUT = "offers.ran_out"
     CANCELLED = "offer.cancelled"
+    DATES_PROPOSED = "session.proposed"
+    SESSION_FIXED = "session.fixed"
+    ACKNOWLEDGED = "session.acknowledged"
+    RELOCATED = "session.relocated"
+    RESCHEDULED = "session.rescheduled"
+    SESSION_CANCELLED = "session.cancelled"
+    NOT_HELD = "session.not_held"
+    REPORTED = "report.submitted"
+    CHANGE_ASKED = "report.change_asked"
+    CONFIRMED = "report.confirmed"
+    COMPLETED = "consultation.completed"
+    SATISFACTION = "followup.satisfaction"
+    OUTCOME = "followup.outcome"
+    SILENT = "followup.silent"
+    CLOSED = "consultation.closed"
+    ENDED = "consultation.ended"
+    JOINED = "conversation.joined"
+    EXPERT_CHANGED = "expert.changed"
+    REQUESTER_CHANGED = "requester.changed"
+    HAND_OVER_NEEDED = "handover.needed"
 
 
 #: What the requester's timeline leaves out: who was asked and did not come is the coordinators' matter.
 NOT_FOR_REQUESTERS = frozenset(
-    {EventKind.DECLINED, EventKind.EXPIRED, EventKind.NUDGED, EventKind.CANCELLED, EventKind.NONE_ELIGIBLE}
+    {
+        EventKind.DECLINED,
+        EventKind.EXPIRED,
+        EventKind.CANCELLED,
+        EventKind.NONE_ELIGIBLE,
+        EventKind.SILENT,
+        EventKind.HAND_OVER_NEEDED,
+    }
 )
 
 

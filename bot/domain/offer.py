@@ -18,10 +18,11 @@ class OfferStatus(StrEnum):
     DECLINED = "declined"
     EXPIRED = "expired"
     CANCELLED = "cancelled"  #: no longer needed
+    RELEASED = "released"  #: had accepted; the case was handed over to somebody else
 
 
-#: How an offer ends without a yes of the expert who was asked. They are not asked again for the case.
-SAID_NO = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED})
+#: How an offer ends so that the expert who was asked is not asked again for the case.
+SAID_NO = frozenset({OfferStatus.DECLINED, OfferStatus.EXPIRED, OfferStatus.RELEASED})
 
 
 class Offer(Value):

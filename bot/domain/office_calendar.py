@@ -59,9 +59,24 @@ class OfficeCalendar:
     def in_office_hours(self, moment: datetime) -> datetime:
         """The moment itself when the office is open then, else the next opening (8:30)."""
         here = self.local(moment)
-        if self.is_open(here.date()) and here.time() <= OFFICE_CLOSES:
+        if self.is_open(here.date()) and here.time() < OFFICE_CLOSES:
             return max(here, datetime.combine(here.date(), OFFICE_OPENS, self.zone))
         return datetime.combine(self.on_or_after(here.date() + timedelta(days=1)), OFFICE_OPENS, self.zone)
+
+    def at_nine(self, day: date) -> datetime:
+        """9:00 of the day, or of the next open one: when people are reminded."""
+        return datetime.combine(self.on_or_after(day), time(9, 0), self.zone)
+
+    def open_day_before(self, day: date) -> date:
+        """The last open day before `day`."""
+        day -= timedelta(days=1)
+        while not self.is_open(day):
+            day -= timedelta(days=1)
+        return day
+
+    def first_open_day(self, year: int, month: int) -> date:
+        """The first open day of a month."""
+        return self.on_or_after(date(year, month, 1))
 
     def add_working_hours(self, moment: datetime, hours: float) -> datetime:
         """The moment `hours` later when the hours of closed days do not count.

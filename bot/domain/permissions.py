@@ -43,7 +43,22 @@ class Act(StrEnum):
     RETURN = "consultation.return"
     REJECT = "consultation.reject"
     ANSWER_OFFER = "offer.answer"
+    PROPOSE_SESSION = "session.propose"
+    CHOOSE_SESSION = "session.choose"
+    ACKNOWLEDGE_SESSION = "session.acknowledge"
+    PLACE_SESSION = "session.place"
+    CHANGE_SESSION = "session.change"  #: reschedule, cancel, say that it was not held
+    WRITE_REPORT = "report.write"
+    READ_REPORT = "report.read"
+    CONFIRM_REPORT = "report.confirm"
+    ANSWER_FOLLOWUP = "followup.answer"
+    CONTINUE = "consultation.continue"  #: file a new request that goes on from this one
+    JOIN_CONVERSATION = "conversation.join"
+    END = "consultation.end"
+    HAND_OVER = "consultation.hand_over"
 
+
+_EITHER_SIDE = frozenset({(Part.STAFF, Relation.OWN), (Part.EXPERT, Relation.MATCHED)})
 
 PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
     Act.FILE: frozenset({(Part.STAFF, Relation.ANY)}),
@@ -67,6 +82,28 @@ PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
     Act.RETURN: frozenset({(Part.COORDINATOR, Relation.ANY)}),
     Act.REJECT: frozenset({(Part.COORDINATOR, Relation.ANY)}),
     Act.ANSWER_OFFER: frozenset({(Part.EXPERT, Relation.ASKED)}),
+    Act.PROPOSE_SESSION: frozenset({(Part.EXPERT, Relation.MATCHED)}),
+    Act.CHOOSE_SESSION: frozenset({(Part.STAFF, Relation.OWN)}),
+    Act.ACKNOWLEDGE_SESSION: frozenset({(Part.EXPERT, Relation.MATCHED)}),
+    Act.PLACE_SESSION: _EITHER_SIDE,
+    Act.CHANGE_SESSION: _EITHER_SIDE,
+    Act.WRITE_REPORT: frozenset({(Part.EXPERT, Relation.MATCHED)}),
+    Act.READ_REPORT: frozenset(
+        {
+            (Part.STAFF, Relation.OWN),
+            (Part.STAFF, Relation.TOWN),
+            (Part.STAFF, Relation.PARTNER),
+            (Part.EXPERT, Relation.MATCHED),
+            (Part.COORDINATOR, Relation.ANY),
+            (Part.OVERSEER, Relation.ANY),
+        }
+    ),
+    Act.CONFIRM_REPORT: frozenset({(Part.STAFF, Relation.OWN)}),
+    Act.ANSWER_FOLLOWUP: frozenset({(Part.STAFF, Relation.OWN)}),
+    Act.CONTINUE: frozenset({(Part.STAFF, Relation.OWN), (Part.STAFF, Relation.TOWN)}),
+    Act.JOIN_CONVERSATION: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.END: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.HAND_OVER: frozenset({(Part.COORDINATOR, Relation.ANY)}),
 }
 
 

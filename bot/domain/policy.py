@@ -27,3 +27,40 @@ class Policy(Value):
     months_most: int = 24
     #: Municipalities in one joint project besides the lead.
     partners_most: int = 24
+
+    # sessions
+    #: Slots that an expert proposes at once.
+    slots_most: int = 5
+    #: How many of them the form suggests.
+    slots_suggested: int = 3
+    #: Open days before the first suggested slot, where no wished date lies later.
+    slots_lead_days: int = 5
+    #: Lengths of a session to choose from, in hours.
+    session_lengths: tuple[float, ...] = (1, 1.5, 2, 2.5, 3, 4, 6)
+    #: Between these hours of the day a session may begin and end: nobody means three in the night.
+    earliest_hour: int = 7
+    latest_hour: int = 22
+    #: Open days after which whoever is to propose, choose or acknowledge is reminded, and after which the
+    #: coordinators are told.
+    propose_days: tuple[int, int] = (3, 6)
+    choose_days: tuple[int, int] = (2, 4)
+    acknowledge_days: tuple[int, int] = (1, 3)
+    #: Days and open days before a session at which both sides are reminded, at 9:00.
+    session_week_days: int = 7
+    #: Minutes before a session at which both sides get its address.
+    session_soon_minutes: int = 15
+    #: Days after a session within which its report is due (地域情報化アドバイザー: a week).
+    report_days: int = 7
+    #: Days after the session at which the expert is reminded of the report.
+    report_nudges: tuple[int, ...] = (4, 7)
+    #: Open days after which the requester is reminded to confirm the report, and the coordinators are told.
+    confirm_days: tuple[int, int] = (3, 6)
+    #: Next actions of one report.
+    actions_most: int = 3
+    # follow-up
+    #: Months after the last report at which the outcome is asked for.
+    outcome_months: tuple[int, ...] = (1, 3, 6)
+    #: Days after which a follow-up is asked for again, and after which the coordinators are told.
+    followup_days: tuple[int, int] = (7, 14)
+    #: People in a group direct message beside the app (https://docs.slack.dev/reference/methods/conversations.open).
+    group_message_most: int = 8

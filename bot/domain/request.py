@@ -69,6 +69,7 @@ class RequestForm(BaseModel):
     months: str = ""
     partners: list[str] = Field(default_factory=list)
     no_personal_data: bool = False
+    previous_id: str = ""  #: no field: the case that a new request goes on from
 
     @classmethod
     def of(cls, request: ConsultationRequest) -> "RequestForm":
@@ -95,7 +96,7 @@ class RequestForm(BaseModel):
 
 
 #: Fields whose choice alone is no loss.
-_NOT_WRITTEN = {"menu", "no_personal_data"}
+_NOT_WRITTEN = {"menu", "no_personal_data", "previous_id"}
 
 
 def worth_keeping(form: RequestForm) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from bot.clock import Clock, system_clock
 from bot.domain.people import Municipality
 from bot.files.bundled import bundled_municipalities
 from bot.files.columns import ImportKind
@@ -45,6 +46,7 @@ class FileContext:
     open_database: Callable[[], AbstractAsyncContextManager[OpenedDatabase]]
     zone: Callable[[], ZoneInfo] = field(default=lambda: ZoneInfo("Asia/Tokyo"))
     new_id: Callable[[], str] = _random_id
+    clock: Clock = system_clock
     topics: Callable[[], Collection[str]] = bundled_topics
     municipalities: Callable[[], Sequence[Municipality]] = bundled_municipalities
 
@@ -96,6 +98,7 @@ async def _import(context: FileContext, kind: ImportKind, table: Table, *, dry_r
             table,
             topics=context.topics(),
             new_id=context.new_id,
+            now=context.clock(),
             given=context.municipalities(),
             dry_run=dry_run,
         )

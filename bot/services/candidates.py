@@ -85,20 +85,11 @@ async def find_candidates(context: Context, matcher: Matcher, consultation_id: s
     return ""
 
 
-async def nudge_approval(context: Context, consultation_id: str, now: datetime) -> str:
-    """The day has come by which the coordinators meant to choose. Returns "" or why nothing was said."""
-    async with context.begin() as work:
-        case = await work.consultations.lock(consultation_id)
-        if case.status is not Status.PROPOSED:
-            return f"case {case.status}"
-        await Telling(work, case, now=now, actor=None).to_coordinators(NoteKind.APPROVAL_NUDGE)
-        await work.commit()
-        return ""
-
-
 async def wait_no_longer(telling: Telling) -> None:
     """The coordinators need not choose any more, or choose among others."""
-    await telling.work.due.drop(DueKind.APPROVAL_NUDGE, telling.case.id, reason=f"case {telling.case.status}")
+    await telling.work.due.drop(
+        (DueKind.APPROVAL_NUDGE,), telling.case.id, reason=f"case {telling.case.status}"
+    )
 
 
 async def _question(

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 from bot.domain.consultation import Consultation
 from bot.domain.events import Event
+from bot.domain.followup import FollowUp
 from bot.domain.offer import Offer
 from bot.domain.people import Expert, Municipality, Topic, Value
 from bot.domain.proposal import Proposal
+from bot.domain.report import Report
+from bot.domain.session import OPEN_SESSIONS, Session, SessionStatus
 from bot.services.context import Context
 from bot.services.ports import UnitOfWork
 
@@ -22,10 +25,29 @@ class CaseView(Value):
     offers: tuple[Offer, ...]
     experts: Mapping[str, Expert]
     events: tuple[Event, ...]
+    sessions: tuple[Session, ...] = ()
+    reports: Mapping[str, Report] = {}  #: by session id; drafts among them
+    followups: tuple[FollowUp, ...] = ()
+    previous_number: str = ""  #: of the case that this one continues
 
     def offer_to(self, expert_id: str) -> Offer | None:
         """The latest offer to one expert."""
         return next((o for o in reversed(self.offers) if o.expert_id == expert_id), None)
+
+    @property
+    def open_session(self) -> Session | None:
+        """The session that is to be arranged or held next."""
+        return next((s for s in reversed(self.sessions) if s.status in OPEN_SESSIONS), None)
+
+    @property
+    def held(self) -> tuple[Session, ...]:
+        return tuple(s for s in self.sessions if s.status is SessionStatus.HELD)
+
+    @property
+    def hours(self) -> float:
+        """Hours of the sessions held so far, as reported."""
+        contents = [report.content for report in self.reports.values()]
+        return sum(content.hours for content in contents if content is not None)
 
     @property
     def accepted(self) -> tuple[Expert, ...]:
@@ -48,6 +70,7 @@ async def load_case_view(
         experts = {e.expert_id: e for e in await work.experts.all()}
     else:
         experts = dict(await work.experts.some(sorted(mentioned)))
+    previous = await work.consultations.some([case.previous_id]) if case.previous_id else {}
     return CaseView(
         case=case,
         municipality=places[case.municipality_code],
@@ -57,4 +80,8 @@ async def load_case_view(
         offers=offers,
         experts=experts,
         events=tuple(await work.audit.of_consultation(consultation_id)),
+        sessions=tuple(await work.sessions.of_consultation(consultation_id)),
+        reports={r.session_id: r for r in await work.reports.of_consultation(consultation_id)},
+        followups=tuple(await work.followups.of_consultation(consultation_id)),
+        previous_number=previous[case.previous_id].number if case.previous_id in previous else "",
     )

@@ -1,4 +1,4 @@
-"""What goes out of the database as tables: consultations, experts, the audit."""
+"""What goes out of the database as tables: consultations, sessions, experts, the audit."""
 
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
@@ -8,8 +8,10 @@ from typing import Protocol, cast
 
 from bot.domain.consultation import Consultation
 from bot.domain.people import Expert
+from bot.domain.report import Report
+from bot.domain.session import Session
 from bot.files.columns import COLUMNS, ImportKind
-from bot.services.ports import UnitOfWork
+from bot.services.ports import SessionUse, UnitOfWork
 
 #: What a cell of an export may be; lists and details stay what they are where the format can hold them.
 Cell = str | int | float | bool | tuple[str, ...] | dict[str, str] | None
@@ -19,6 +21,7 @@ class ExportKind(StrEnum):
     """What can be exported."""
 
     CONSULTATIONS = "consultations"
+    SESSIONS = "sessions"
     EXPERTS = "experts"
     AUDIT = "audit"
 
@@ -29,6 +32,8 @@ class RowWriter(Protocol):
     def write(self, row: Sequence[Cell]) -> None: ...
 
 
+#: Reports read in one go.
+_AT_ONCE = 200
 _FROM_REQUEST = ("stage", "urgency", "format", "roles", "months", "needed_by", "question", "goal", "details")
 
 EXPORT_COLUMNS: dict[ExportKind, tuple[str, ...]] = {
@@ -52,6 +57,29 @@ EXPORT_COLUMNS: dict[ExportKind, tuple[str, ...]] = {
         "decided_at",
         "comment",
         *_FROM_REQUEST,
+    ),
+    ExportKind.SESSIONS: (
+        "number",
+        "ordinal",
+        "status",
+        "municipality_code",
+        "expert_id",
+        "starts_at",
+        "ends_at",
+        "format",
+        "place",
+        "acknowledged_at",
+        "report_status",
+        "began_at",
+        "ended_at",
+        "hours",
+        "present",
+        "advice",
+        "decisions",
+        "actions",
+        "remains",
+        "progress",
+        "confirmed_at",
     ),
     ExportKind.EXPERTS: COLUMNS[ImportKind.EXPERTS].known,
     ExportKind.AUDIT: ("at", "kind", "number", "consultation_id", "actor", "actor_slack_id", "details"),
@@ -77,8 +105,12 @@ async def export_rows(
 async def _rows(work: UnitOfWork, kind: ExportKind, zone: tzinfo) -> AsyncGenerator[Sequence[Cell], None]:
     match kind:
         case ExportKind.CONSULTATIONS:
+            used = await work.sessions.use()
             async for case in work.consultations.all():
-                yield _consultation(case, zone)
+                yield _consultation(case, used.get(case.id, SessionUse()), zone)
+        case ExportKind.SESSIONS:
+            async for row in _sessions(work, zone):
+                yield row
         case ExportKind.EXPERTS:
             for expert in await work.experts.all():
                 yield _expert(expert)
@@ -96,7 +128,49 @@ async def _rows(work: UnitOfWork, kind: ExportKind, zone: tzinfo) -> AsyncGenera
                 )
 
 
-def _consultation(case: Consultation, zone: tzinfo) -> Sequence[Cell]:
+async def _sessions(work: UnitOfWork, zone: tzinfo) -> AsyncGenerator[Sequence[Cell], None]:
+    cases = {case.id: case async for case in work.consultations.all()}
+    sessions = [session async for session in work.sessions.all()]
+    for n in range(0, len(sessions), _AT_ONCE):
+        some = sessions[n : n + _AT_ONCE]
+        reports = await work.reports.of_sessions([session.id for session in some])
+        for session in some:
+            yield _session(cases[session.consultation_id], session, reports.get(session.id), zone)
+
+
+def _session(case: Consultation, session: Session, report: Report | None, zone: tzinfo) -> Sequence[Cell]:
+    content = report.content if report else None  # what is half-written is nobody else's yet
+    said: Sequence[Cell] = (None,) * 9
+    if content is not None:
+        said = (
+            _moment(content.began_at, zone),
+            _moment(content.ended_at, zone),
+            _plain(content.hours),
+            content.present,
+            content.advice,
+            content.decisions,
+            tuple(f"{action.by.isoformat()} {action.owner}: {action.text}" for action in content.actions),
+            content.remains,
+            content.progress.value,
+        )
+    return (
+        case.number,
+        session.ordinal,
+        session.status.value,
+        case.municipality_code,
+        session.expert_id,
+        _moment(session.starts_at, zone),
+        _moment(session.ends_at, zone),
+        session.format.value,
+        session.place,
+        _moment(session.acknowledged_at, zone),
+        report.status.value if report else None,
+        *said,
+        _moment(report.confirmed_at, zone) if report else None,
+    )
+
+
+def _consultation(case: Consultation, used: SessionUse, zone: tzinfo) -> Sequence[Cell]:
     request = case.request
     return (
         case.number,
@@ -109,8 +183,8 @@ def _consultation(case: Consultation, zone: tzinfo) -> Sequence[Cell]:
         case.expert_ids,
         _moment(case.submitted_at, zone),
         _moment(case.closed_at, zone),
-        0,  # no sessions are recorded yet
-        0,
+        used.held,
+        _plain(float(used.hours)),
         _moment(case.updated_at, zone),
         case.requester.name,
         case.requester.department,

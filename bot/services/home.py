@@ -7,11 +7,14 @@ from bot.domain.consultation import ENDED, Consultation, Status
 from bot.domain.people import Municipality, Topic, Value
 from bot.domain.permissions import Actor, Part
 from bot.services.context import Context
+from bot.services.home_tasks import Support, support_of_expert, support_of_requester
 from bot.services.ports import UnitOfWork
 
 #: Cases on one page of the home, and items in each list of things to do.
 PAGE = 10
 TO_DO_MOST = 8
+#: Sessions to come that are shown.
+COMING_MOST = 5
 
 #: States in which coordinators have something to do.
 _COORDINATORS_TURN = frozenset({Status.SUBMITTED, Status.PROPOSED})
@@ -54,33 +57,42 @@ class Home(Value):
     page: int = 0
     more: bool = False
     draft_waiting: bool = False  #: a half-written form is kept
+    support: Support = Support()  #: expert and staff: what running cases ask of them, and their sessions
+    tasks_left_out: int = 0  #: things to do beyond those in `support`
 
 
-async def load_home(context: Context, actor: Actor, *, page: int = 0) -> Home:
-    """The home of one person. Cost grows with the page, not with the cases stored."""
+async def load_home(context: Context, actor: Actor, *, now: datetime, page: int = 0) -> Home:
+    """The home of one person as of `now`. Cost grows with the page, not with the cases stored."""
     async with context.read() as work:
-        places = {m.code: m for m in await work.municipalities.all()}
-        lines = _Lines(places, context.topics)
-        home = Home(
-            actor=actor,
-            town=places[actor.staff.municipality_code].name if actor.staff else "",
-            page=page,
-            draft_waiting=await work.drafts.latest(actor.slack_user_id) is not None,
-        )
-        if actor.is_a(Part.COORDINATOR) or actor.is_a(Part.OVERSEER):
-            home = home.model_copy(update=await _for_coordinator(work, lines, page))
-        elif actor.staff is not None:
-            home = home.model_copy(update=await _for_staff(work, lines, actor, page))
-        if actor.expert_id is not None:
-            home = home.model_copy(update=await _for_expert(work, lines, actor.expert_id))
-        return home
+        home = await _of_person(work, context, actor, page=page)
+        return home.model_copy(update=await _support(work, actor, now))
 
 
 async def list_cases(context: Context, actor: Actor) -> tuple[CaseLine, ...]:
     """The newest cases that concern a person: what `/soudan list` shows."""
-    home = await load_home(context, actor)
+    async with context.read() as work:
+        home = await _of_person(work, context, actor, page=0)
     own = (*home.cases, *home.running)
     return tuple({line.consultation_id: line for line in own}.values())
+
+
+async def _of_person(work: UnitOfWork, context: Context, actor: Actor, *, page: int) -> Home:
+    """By the person's parts, without what running cases ask of them."""
+    places = {m.code: m for m in await work.municipalities.all()}
+    lines = _Lines(places, context.topics)
+    home = Home(
+        actor=actor,
+        town=places[actor.staff.municipality_code].name if actor.staff else "",
+        page=page,
+        draft_waiting=await work.drafts.latest(actor.slack_user_id) is not None,
+    )
+    if actor.is_a(Part.COORDINATOR) or actor.is_a(Part.OVERSEER):
+        home = home.model_copy(update=await _for_coordinator(work, lines, page))
+    elif actor.staff is not None:
+        home = home.model_copy(update=await _for_staff(work, lines, actor, page))
+    if actor.expert_id is not None:
+        home = home.model_copy(update=await _for_expert(work, lines, actor.expert_id))
+    return home
 
 
 class _Lines:
@@ -140,3 +152,13 @@ async def _for_expert(work: UnitOfWork, lines: _Lines, expert_id: str) -> dict[s
         offers.append(OfferLine(offer_id=offer.id, line=lines.of(case), due_at=offer.due_at))
     running = await work.consultations.of_expert(expert_id, limit=PAGE)
     return {"offers": tuple(offers), "running": lines.all(running)}
+
+
+async def _support(work: UnitOfWork, actor: Actor, now: datetime) -> dict[str, object]:
+    found = Support()
+    if actor.expert_id is not None:
+        found = await support_of_expert(work, actor.expert_id, now)
+    if actor.staff is not None:
+        found = found.and_also(await support_of_requester(work, actor.staff.id, now))
+    shown = Support(tasks=found.tasks[:TO_DO_MOST], coming=found.coming[:COMING_MOST])
+    return {"support": shown, "tasks_left_out": len(found.tasks) - len(shown.tasks)}

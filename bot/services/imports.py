@@ -1,6 +1,7 @@
 """Taking in the lists of municipalities, staff and experts: a file as a whole, or nothing of it."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.people import Expert, Municipality, StaffMember, Value
@@ -8,6 +9,7 @@ from bot.files.columns import COLUMNS, ImportKind
 from bot.files.errors import RowError
 from bot.files.rows import Known, Parsed, read_experts, read_municipalities, read_staff
 from bot.files.tables import Table
+from bot.services.handing_over import experts_changed, staff_changed
 from bot.services.ports import ImportChanges, UnitOfWork
 
 T = TypeVar("T", bound=Value)
@@ -40,12 +42,15 @@ async def import_file(
     *,
     topics: Collection[str],
     new_id: Callable[[], str],
+    now: datetime,
     given: Sequence[Municipality] = (),
     dry_run: bool = False,
 ) -> ImportReport:
     """Adds or replaces what the file lists; others stay. The same file twice changes nothing.
 
-    A column that the file leaves out keeps what is stored; a blank cell clears it. `given` are municipalities
+    A column that the file leaves out keeps what is stored; a blank cell clears it. Where somebody whom a case
+    needs has left (an expert no longer active, a requester of another municipality now), the coordinators are
+    asked to hand it over. `given` are municipalities
     known without being stored: those that the staff of the file belong to are stored with them.
 
     Raises ImportRefused.
@@ -55,9 +60,9 @@ async def import_file(
             case ImportKind.MUNICIPALITIES:
                 changes = await _municipalities(work, table)
             case ImportKind.STAFF:
-                changes = await _staff(work, table, given, new_id)
+                changes = await _staff(work, table, given, new_id, now)
             case ImportKind.EXPERTS:
-                changes = await _experts(work, table, given, topics)
+                changes = await _experts(work, table, given, topics, now)
         if not dry_run:
             await work.commit()
     return ImportReport(
@@ -80,7 +85,11 @@ async def _municipalities(work: UnitOfWork, table: Table) -> ImportChanges:
 
 
 async def _staff(
-    work: UnitOfWork, table: Table, given: Sequence[Municipality], new_id: Callable[[], str]
+    work: UnitOfWork,
+    table: Table,
+    given: Sequence[Municipality],
+    new_id: Callable[[], str],
+    now: datetime,
 ) -> ImportChanges:
     stored_towns = await work.municipalities.all()
     parsed = read_staff(table, Known(topics=(), municipalities=(*stored_towns, *given)), new_id)
@@ -103,11 +112,14 @@ async def _staff(
         town.code for town in stored_towns
     }
     await work.municipalities.put([town for town in given if town.code in belong_to])
-    return await work.staff.put([person for _, person in people.values()])
+    after = [person for _, person in people.values()]
+    changes = await work.staff.put(after)
+    await staff_changed(work, stored, after, now)
+    return changes
 
 
 async def _experts(
-    work: UnitOfWork, table: Table, given: Sequence[Municipality], topics: Collection[str]
+    work: UnitOfWork, table: Table, given: Sequence[Municipality], topics: Collection[str], now: datetime
 ) -> ImportChanges:
     towns = (*await work.municipalities.all(), *given)
     parsed = read_experts(table, Known(topics=topics, municipalities=towns))
@@ -120,7 +132,10 @@ async def _experts(
         if ("expert_id", expert_id.casefold()) not in parsed.failed
     }
     _right(parsed, _taken(experts, sure, lambda expert: expert.expert_id))
-    return await work.experts.put([expert for _, expert in experts])
+    after = [expert for _, expert in experts]
+    changes = await work.experts.put(after)
+    await experts_changed(work, stored.values(), after, now)
+    return changes
 
 
 def _same_person(row: int, person: StaffMember, first_row: int) -> RowError:

@@ -7,7 +7,7 @@ from bot.domain.errors import NotAllowed, NotRegistered
 from bot.domain.events import EventKind
 from bot.domain.japanese_dates import case_number, fiscal_year
 from bot.domain.people import StaffMember, Value
-from bot.domain.permissions import Act, Actor, permit
+from bot.domain.permissions import Act, Actor, may, permit
 from bot.domain.request import ConsultationRequest, RequestForm, check_request, worth_keeping
 from bot.services.candidates import look_for_candidates, wait_no_longer
 from bot.services.context import Context
@@ -63,6 +63,7 @@ async def file_consultation(
                 submitted_at=now,
                 updated_at=now,
                 expected_by=approval_due(now, calendar=context.calendar, policy=context.policy),
+                previous_id=await _previous(work, command.form, actor),
             )
             await work.consultations.add(case, intake_key=command.intake_key)
             await _drop_own(work, command.draft_id, actor.slack_user_id)
@@ -183,6 +184,14 @@ async def _checked(
         municipalities={m.code for m in await work.municipalities.all()},
         policy=context.policy,
     )
+
+
+async def _previous(work: UnitOfWork, form: RequestForm, actor: Actor) -> str:
+    """The case that the new one goes on from; one that the person may not continue is left out."""
+    if not form.previous_id:
+        return ""
+    case = (await work.consultations.some([form.previous_id])).get(form.previous_id)
+    return case.id if case is not None and may(actor, Act.CONTINUE, case) else ""
 
 
 def _staff_of(actor: Actor) -> StaffMember:

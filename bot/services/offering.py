@@ -8,8 +8,10 @@ from bot.domain.events import EventKind
 from bot.domain.offer import Offer, OfferStatus
 from bot.domain.people import Expert
 from bot.domain.permissions import Act, Actor, permit
+from bot.services.arranging import want_session
 from bot.services.candidates import look_for_candidates
 from bot.services.context import Context
+from bot.services.conversation import with_talk
 from bot.services.outgoing import DueKind, DueRow, NoteKind
 from bot.services.ports import UnitOfWork
 from bot.services.showing import Telling
@@ -79,10 +81,12 @@ async def accept_offer(context: Context, offer_id: str, actor: Actor, now: datet
         if not await has_hours(work, context, await work.experts.lock(offer.expert_id)):
             raise ExpertFull
         case = case.moved(Move.ACCEPT, now=now, expert_ids=(offer.expert_id,), expected_by=None)
+        expert = await work.experts.get(offer.expert_id)
+        case = with_talk(case, [expert], context.policy)
         await work.offers.save(answered)
         await work.consultations.save(case)
+        await want_session(work, context, case, offer.expert_id, now)
         telling = Telling(work, case, now=now, actor=actor)
-        expert = await work.experts.get(offer.expert_id)
         await telling.record(EventKind.ACCEPTED, expert_id=offer.expert_id, expert=expert.name)
         await _time_stops(work, offer, "accepted")
         await telling.cards(await cancel_offers(telling))
@@ -129,25 +133,6 @@ async def expire_offer(context: Context, offer_id: str, now: datetime) -> str:
         await telling.record(EventKind.EXPIRED, expert_id=offer.expert_id, expert=expert.name)
         await telling.to_expert(NoteKind.OFFER_EXPIRED, offer)
         await _go_on(telling, context, NoteKind.EXPIRED, expert.name)
-        await work.commit()
-        return ""
-
-
-async def nudge_offer(context: Context, offer_id: str, period: str, now: datetime) -> str:
-    """A part of the time has gone without an answer: the expert is reminded, once for each period.
-
-    Returns "" or the reason why there was nothing to say.
-    """
-    async with context.begin() as work:
-        case, offer = await _held(work, offer_id)
-        if offer.status is not OfferStatus.OPEN:
-            return f"offer {offer.status}"
-        if offer.due_at is None or now >= offer.due_at:
-            return "time has run out"
-        telling = Telling(work, case, now=now, actor=None)
-        expert = await work.experts.get(offer.expert_id)
-        await telling.record(EventKind.NUDGED, expert_id=offer.expert_id, expert=expert.name)
-        await telling.to_expert(NoteKind.OFFER_NUDGE, offer, period, due=offer.due_at.isoformat())
         await work.commit()
         return ""
 
@@ -220,5 +205,4 @@ async def has_hours(work: UnitOfWork, context: Context, expert: Expert) -> bool:
 
 
 async def _time_stops(work: UnitOfWork, offer: Offer, reason: str) -> None:
-    for kind in (DueKind.OFFER_NUDGE, DueKind.OFFER_EXPIRE):
-        await work.due.drop(kind, offer.id, reason=reason)
+    await work.due.drop((DueKind.OFFER_NUDGE, DueKind.OFFER_EXPIRE), offer.id, reason=reason)

@@ -15,6 +15,7 @@ class Place(StrEnum):
     COORDINATORS = "coordinators"  #: the coordinators' channel; recipient is empty
     REQUESTER = "requester"  #: the requester's DM; recipient is a Slack user id
     EXPERT = "expert"  #: an expert's DM; recipient is an expert id
+    CASE = "case"  #: the conversation of a case; recipient tells its members (`bot/services/conversation.py`)
     HOME = "home"  #: a person's App Home; recipient is a Slack user id, subject is empty
     PERSON = "person"  #: a DM without a card (the overseer); recipient is a Slack user id
 
@@ -46,22 +47,66 @@ class NoteKind(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     EXPERT_UNREACHABLE = "expert_unreachable"
-    APPROVAL_NUDGE = "approval_nudge"
     # to the requester's thread
     YOURS_RETURNED = "yours_returned"
     YOURS_REJECTED = "yours_rejected"
     YOURS_MATCHED = "yours_matched"
     # to the expert's thread
-    OFFER_NUDGE = "offer_nudge"
     OFFER_EXPIRED = "offer_expired"
     OFFER_CANCELLED = "offer_cancelled"
     OFFER_ACCEPTED = "offer_accepted"
     # to a person
     OVERSEER_NONE_ELIGIBLE = "overseer_none_eligible"
+    # to the conversation of the case
+    DATES_PROPOSED = "dates_proposed"
+    SESSION_FIXED = "session_fixed"  #: with the calendar entry
+    SESSION_PLACED = "session_placed"  #: with the calendar entry
+    ACKNOWLEDGED = "acknowledged"
+    RESCHEDULED = "rescheduled"
+    SESSION_CANCELLED = "session_cancelled"  #: with the calendar entry, where one was given out
+    NOT_HELD = "not_held"
+    REPORT_SUBMITTED = "report_submitted"
+    REPORT_CHANGE_ASKED = "report_change_asked"
+    REPORT_CONFIRMED = "report_confirmed"
+    COMPLETED = "completed"
+    COORDINATOR_JOINED = "coordinator_joined"
+    EXPERT_LEAVES = "expert_leaves"
+    # to the coordinators' thread, about sessions and after
+    SATISFACTION_IN = "satisfaction_in"
+    OUTCOME_IN = "outcome_in"
+    CLOSED = "closed"
+    ENDED = "ended"
+    HAND_OVER_EXPERT = "hand_over_expert"
+    HAND_OVER_REQUESTER = "hand_over_requester"
+    EXPERT_CHANGED = "expert_changed"
+    REQUESTER_CHANGED = "requester_changed"
+    NO_CONVERSATION = "no_conversation"  #: Slack refused to open the conversation of the case
+    # to the requester's thread
+    YOURS_COMPLETED = "yours_completed"
+    YOURS_CLOSED = "yours_closed"
+    # reminders that are due at the same minute to the same person, in one message
+    REMINDERS = "reminders"
+
+
+class ReminderItem(Value):
+    """One reminder within a message of them.
+
+    `token` is the opaque key of its due row: what the snooze button carries. `subject` is the id of what it
+    is about: what the other buttons carry.
+    """
+
+    token: str
+    kind: str  #: of `DueKind`
+    subject: str
+    params: dict[str, str] = {}
 
 
 class Note(Value):
-    """Said once for its unique `key`. A reply in the thread of the place's card."""
+    """Said once for its unique `key`.
+
+    A reply in the thread of the place's card; in the conversation of a case and in a person's DM, a message
+    of its own. `items` are the reminders of a note of that kind.
+    """
 
     key: str
     kind: NoteKind
@@ -69,15 +114,49 @@ class Note(Value):
     recipient: str = ""
     consultation_id: str = ""
     params: dict[str, str] = {}
+    items: tuple[ReminderItem, ...] = ()
 
 
 class DueKind(StrEnum):
-    """What time does. The subject is a consultation's or an offer's id."""
+    """What time does. The subject is the id of what it is about.
+
+    The reminders among them are the table in `bot/services/reminders/kinds.py`.
+    """
 
     FIND_CANDIDATES = "candidates.find"
-    APPROVAL_NUDGE = "approval.nudge"
-    OFFER_NUDGE = "offer.nudge"
     OFFER_EXPIRE = "offer.expire"
+    FOLLOWUP_ASK = "followup.ask"
+    FOLLOWUP_GIVE_UP = "followup.give_up"
+    MONTHLY = "monthly"
+    # reminders: of a consultation
+    APPROVAL_NUDGE = "approval.nudge"
+    MONTHLY_PROPOSE = "monthly.propose"
+    # of an offer
+    OFFER_NUDGE = "offer.nudge"
+    # of a session
+    PROPOSE_NUDGE = "propose.nudge"
+    PROPOSE_SILENT = "propose.silent"
+    CHOOSE_NUDGE = "choose.nudge"
+    CHOOSE_SILENT = "choose.silent"
+    ACKNOWLEDGE_NUDGE = "acknowledge.nudge"
+    ACKNOWLEDGE_SILENT = "acknowledge.silent"
+    SESSION_WEEK = "session.week"
+    SESSION_DAY = "session.day"
+    SESSION_SOON = "session.soon"
+    REPORT_ASK = "report.ask"
+    REPORT_NUDGE = "report.nudge"
+    REPORT_SILENT = "report.silent"
+    # of a report
+    CONFIRM_NUDGE = "confirm.nudge"
+    CONFIRM_SILENT = "confirm.silent"
+    ACTION_DUE = "action.due"
+    # of a follow-up
+    SATISFACTION_NUDGE = "satisfaction.nudge"
+    OUTCOME_ASK = "outcome.ask"
+    OUTCOME_NUDGE = "outcome.nudge"
+    FOLLOWUP_SILENT = "followup.silent"
+    # of the whole
+    MONTHLY_SUMMARY = "monthly.summary"
 
 
 class DueRow(Value):
@@ -90,9 +169,10 @@ class DueRow(Value):
 
 
 class ClaimedDue(DueRow):
-    """A due row that this process holds under a lease."""
+    """A due row that this process holds under a lease. `token` is its opaque key."""
 
     id: int
+    token: str
     attempts: int
 
 

@@ -3,17 +3,20 @@
 `storage` implements these on SQLAlchemy; the contract suite in `tests/storage` runs over both databases.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
 from bot.domain.consultation import Consultation, Status
 from bot.domain.events import Event
+from bot.domain.followup import FollowUp
 from bot.domain.offer import Offer
 from bot.domain.people import Expert, Municipality, StaffMember, Value
 from bot.domain.proposal import Proposal
+from bot.domain.report import Report
 from bot.domain.request import RequestForm
+from bot.domain.session import Session
 from bot.services.outgoing import Card, ClaimedCard, ClaimedDue, ClaimedNote, DueKind, DueRow, Note
 
 
@@ -90,6 +93,9 @@ class Consultations(Protocol):
 
     async def count_in_status(self) -> Mapping[Status, int]: ...
 
+    async def some(self, consultation_ids: Collection[str]) -> Mapping[str, Consultation]:
+        """Those of the ids that exist, by id."""
+
     async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
         """How many cases of the municipality each expert (by id) has accepted."""
 
@@ -108,11 +114,88 @@ class Offers(Protocol):
     async def of_consultation(self, consultation_id: str) -> Sequence[Offer]:
         """In the coordinators' order."""
 
+    async def some(self, offer_ids: Collection[str]) -> Mapping[str, Offer]:
+        """Those of the ids that exist, by id."""
+
     async def open_of_expert(self, expert_id: str) -> Sequence[Offer]:
         """Waiting for the expert's answer, the most urgent first."""
 
     async def load(self) -> Mapping[str, int]:
         """Open offers and running accepted cases of each expert (by id)."""
+
+
+class SessionUse(Value):
+    """What the sessions of a case came to: how many were held, and the hours of their reports."""
+
+    held: int = 0
+    hours: float = 0
+
+
+class Sessions(Protocol):
+    async def add(self, session: Session) -> None: ...
+
+    async def get(self, session_id: str) -> Session:
+        """Raises UnknownCase."""
+
+    async def save(self, session: Session) -> None:
+        """Stores a session whose version is one more than the stored one. Raises SessionHasMovedOn."""
+
+    async def of_consultation(self, consultation_id: str) -> Sequence[Session]:
+        """In the order of `ordinal`."""
+
+    async def some(self, session_ids: Collection[str]) -> Mapping[str, Session]:
+        """Those of the ids that exist, by id."""
+
+    async def fixed_of_expert(self, expert_id: str, *, after: datetime) -> Sequence[Session]:
+        """Fixed and ending after the moment, the earliest first."""
+
+    async def of_expert(self, expert_id: str, *, limit: int) -> Sequence[Session]:
+        """Still to be arranged or held (`OPEN_SESSIONS`), the earliest start first, those without last."""
+
+    async def between(self, start: datetime, end: datetime) -> Sequence[Session]:
+        """Fixed or held with `start <= starts_at < end`, the earliest first."""
+
+    async def use(self) -> Mapping[str, SessionUse]:
+        """By consultation id; cases without a held session are left out."""
+
+    def all(self) -> AsyncIterator[Session]:
+        """Every session, by case and ordinal: for exports."""
+
+
+class Reports(Protocol):
+    async def add(self, report: Report) -> None:
+        """One for each session."""
+
+    async def get(self, report_id: str) -> Report:
+        """Raises UnknownCase."""
+
+    async def save(self, report: Report) -> None:
+        """Stores a report whose version is one more than the stored one. Raises ReportHasMovedOn."""
+
+    async def of_session(self, session_id: str) -> Report | None: ...
+
+    async def of_consultation(self, consultation_id: str) -> Sequence[Report]:
+        """In the order of their sessions."""
+
+    async def some(self, report_ids: Collection[str]) -> Mapping[str, Report]: ...
+
+    async def of_sessions(self, session_ids: Collection[str]) -> Mapping[str, Report]:
+        """By session id."""
+
+
+class FollowUps(Protocol):
+    async def add(self, followups: Sequence[FollowUp]) -> None: ...
+
+    async def get(self, followup_id: str) -> FollowUp:
+        """Raises UnknownCase."""
+
+    async def save(self, followup: FollowUp) -> None:
+        """Stores one whose version is one more than the stored one. Raises AlreadyAnswered."""
+
+    async def of_consultation(self, consultation_id: str) -> Sequence[FollowUp]:
+        """Satisfaction first, then by months."""
+
+    async def some(self, followup_ids: Collection[str]) -> Mapping[str, FollowUp]: ...
 
 
 class Proposals(Protocol):
@@ -205,6 +288,12 @@ class Outbox(Protocol):
     async def tell(self, note: Note, *, now: datetime) -> bool:
         """Said once for its key; False when that was recorded before."""
 
+    async def tell_together(self, note: Note, *, now: datetime) -> None:
+        """Says the note's items: within a note of the same key that nobody has taken up yet, else in its own.
+
+        An item whose token the note holds already is not added again.
+        """
+
     async def claim_cards(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedCard]:
         """Cards whose wanted change is not drawn yet, oldest wish first; nobody else gets them meanwhile."""
 
@@ -244,14 +333,29 @@ class Outbox(Protocol):
 class DueRows(Protocol):
     async def add(self, row: DueRow) -> None: ...
 
-    async def drop(self, kind: DueKind, subject: str, *, reason: str) -> None:
-        """What is still waiting of this kind has become pointless; the reason is kept."""
+    async def drop(self, kinds: Collection[DueKind], subject: str, *, reason: str) -> None:
+        """What is still waiting of these kinds has become pointless; the reason is kept."""
+
+    async def by_token(self, token: str) -> DueRow | None:
+        """The row of an opaque key, whatever its state."""
+
+    async def snooze(self, row: DueRow, *, at: datetime) -> None:
+        """The same once more at another time; it takes the place of an earlier snooze of the same row.
+
+        The period of the new row is the first one's with the time behind `~`.
+        """
 
     async def claim(self, *, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedDue]:
         """Rows due at `now`, the earliest first, held under a lease."""
 
     async def done(self, row: ClaimedDue, *, now: datetime) -> None:
         """Raises LeaseLost: what was done in the same unit of work must be undone."""
+
+    async def done_all(self, rows: Sequence[ClaimedDue], *, now: datetime) -> frozenset[int]:
+        """Marks those that are still held and wait; returns their ids.
+
+        Whoever is not among them was dropped meanwhile or is somebody else's now: nothing may be said of it.
+        """
 
     async def skip(self, row: ClaimedDue, *, now: datetime, reason: str) -> None:
         """Raises LeaseLost."""
@@ -267,6 +371,9 @@ class UnitOfWork(Protocol):
 
     consultations: Consultations
     offers: Offers
+    sessions: Sessions
+    reports: Reports
+    followups: FollowUps
     proposals: Proposals
     experts: Experts
     staff: StaffList

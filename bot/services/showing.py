@@ -45,13 +45,24 @@ class Telling:
             await self._show(Place.EXPERT, expert_id)
             if expert.slack_user_id:
                 await self._home(expert.slack_user_id)
+        for talk in self.case.talks:
+            await self._show(Place.CASE, talk)
+
+    async def all_cards(self) -> None:
+        """As `cards`, with the offers as they are stored."""
+        await self.cards(await self.work.offers.of_consultation(self.case.id))
+
+    async def old_requester(self, slack_user_id: str) -> None:
+        """Whoever was the requester before: their card says that the case is with somebody else now."""
+        await self._show(Place.REQUESTER, slack_user_id)
+        await self._home(slack_user_id)
 
     async def to_coordinators(self, kind: NoteKind, key: str = "", **params: str) -> bool:
         return await self._tell(kind, Place.COORDINATORS, "", key, params)
 
-    async def to_requester(self, kind: NoteKind, **params: str) -> None:
+    async def to_requester(self, kind: NoteKind, key: str = "", **params: str) -> None:
         requester = self.case.requester.slack_user_id
-        await self._tell(kind, Place.REQUESTER, requester, "", {"mention": requester, **params})
+        await self._tell(kind, Place.REQUESTER, requester, key, {"mention": requester, **params})
 
     async def to_expert(self, kind: NoteKind, offer: Offer, period: str = "", **params: str) -> None:
         """Said once for an offer, or once for each of its periods."""
@@ -59,6 +70,11 @@ class Telling:
         expert = await self.work.experts.get(offer.expert_id)
         mention = {"mention": expert.slack_user_id} if expert.slack_user_id else {}
         await self._tell(kind, Place.EXPERT, offer.expert_id, key, {**mention, **params})
+
+    async def to_case(self, kind: NoteKind, key: str = "", **params: str) -> None:
+        """Into the present conversation of the case."""
+        if self.case.talks:
+            await self._tell(kind, Place.CASE, self.case.talks[-1], key, params)
 
     async def to_person(self, kind: NoteKind, slack_user_id: str, **params: str) -> None:
         await self._tell(kind, Place.PERSON, slack_user_id, f"{slack_user_id}:{self.case.version}", params)

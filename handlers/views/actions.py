@@ -30,6 +30,33 @@ class ActionId(StrEnum):
     # experts
     ACCEPT = "offer.accept"
     DECLINE = "offer.decline"
+    # sessions
+    PROPOSE = "session.propose"
+    CHOOSE = "session.choose"
+    ACKNOWLEDGE = "session.acknowledge"
+    PLACE = "session.place"
+    RESCHEDULE = "session.reschedule"
+    CANCEL_SESSION = "session.cancel"
+    NOT_HELD = "session.not_held"
+    # reports
+    REPORT = "session.report"
+    REPORT_TYPED = "report.typed"
+    REPORT_CHOSEN = "report.chosen"
+    CONFIRM = "report.confirm"
+    CHANGE = "report.change"
+    READ_REPORT = "report.open"
+    # follow-up
+    ANSWER = "followup.answer"
+    EFFECT = "followup.effect"
+    CONTINUE = "consultation.continue"
+    # reminders
+    SNOOZE = "reminder.snooze"
+    # hand-over
+    JOIN = "conversation.join"
+    END = "consultation.end"
+    CHANGE_EXPERT = "consultation.change_expert"
+    CHANGE_REQUESTER = "consultation.change_requester"
+    STAFF = "consultation.staff"
     # the home
     HOME_PAGE = "home.page"
     LANGUAGE = "home.language"
@@ -51,6 +78,19 @@ class CallbackId(StrEnum):
     PAGE = "consultation.page"
     DETAILS = "candidate.details"
     NOTICE = "notice"
+    PROPOSE = "session.propose"
+    PLACE = "session.place"
+    RESCHEDULE = "session.reschedule"
+    CANCEL_SESSION = "session.cancel"
+    NOT_HELD = "session.not_held"
+    REPORT = "session.report"
+    CHANGE = "report.change"
+    READ_REPORT = "report.open"
+    SATISFACTION = "followup.satisfaction"
+    EFFECT = "followup.effect"
+    END = "consultation.end"
+    CHANGE_EXPERT = "consultation.change_expert"
+    CHANGE_REQUESTER = "consultation.change_requester"
     # shortcuts
     NEW = "consultation.new"
     FROM_MESSAGE = "consultation.from_message"

@@ -5,9 +5,10 @@ from slack_sdk.models.blocks import Block
 from bot.domain.events import NOT_FOR_REQUESTERS
 from bot.domain.offer import OfferStatus
 from bot.domain.permissions import Act, Actor, may
+from bot.domain.session import Session
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
-from handlers.views.actions import CallbackId
+from handlers.views.actions import ActionId, CallbackId
 from handlers.views.case_text import (
     asked_pairs,
     contact_text,
@@ -17,8 +18,10 @@ from handlers.views.case_text import (
     status_text,
     timeline,
 )
+from handlers.views.followup_views import answer_lines
 from handlers.views.message import (
     View,
+    button,
     context,
     divider,
     fields,
@@ -28,26 +31,34 @@ from handlers.views.message import (
     paragraphs,
     section,
 )
+from handlers.views.report_text import hours_text
 from handlers.views.requester_card import progress_text
-from handlers.views.texts import bold, lines, moment_text, person, short
+from handlers.views.texts import bold, lines, moment_text, person, short, slack_moment
 
 _OFFERS_MOST = 30
+#: Of a long accompaniment, the last ones.
+_SESSIONS_MOST = 24
 _EVENTS_MOST = 40
 _LEFT_OUT = frozenset({OfferStatus.CANCELLED})
 
 
 def case_page(view: CaseView, actor: Actor, words: Words) -> View:
-    """Offers, and who was asked and did not come, are for coordinators and the overseer."""
+    """Offers, and who was asked and did not come, are for coordinators and the overseer; what the town says
+    of the support afterwards is not for the expert.
+    """
     in_full = may(actor, Act.OPEN_AS_COORDINATOR, view.case)
     progress = progress_text(view.case.status, words)
     blocks: list[Block | None] = [
         header(heading(view)),
         section(progress) if progress else None,
+        *_previous(view, words),
         *fields(_people(view, words)),
         *fields(asked_pairs(view, words)),
         *_texts(view, words),
         *_comment(view, words),
         *_experts(view, words),
+        *_sessions(view, words),
+        *(_answers(view, words) if in_full or may(actor, Act.CONTINUE, view.case) else ()),
         *(_offers(view, words) if in_full else ()),
         *_history(view, words, in_full=in_full),
     ]
@@ -103,6 +114,61 @@ def _experts(view: CaseView, words: Words) -> list[Block]:
         if parts
         else []
     )
+
+
+def _previous(view: CaseView, words: Words) -> list[Block]:
+    if not view.previous_number:
+        return []
+    return [context(words.mrkdwn("continuing.previous", number=view.previous_number))]
+
+
+def _sessions(view: CaseView, words: Words) -> list[Block]:
+    """Every session with its state, its report and the way to it."""
+    if not view.sessions:
+        return []
+    so_far = words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
+    rest = len(view.sessions) - _SESSIONS_MOST
+    more = [context(words.mrkdwn("common.and_more", count=rest))] if rest > 0 else []
+    return [
+        divider(),
+        section(lines([bold(words("support.sessions")), so_far])),
+        *more,
+        *(_session(view, session, words) for session in view.sessions[-_SESSIONS_MOST:]),
+    ]
+
+
+def _session(view: CaseView, session: Session, words: Words) -> Block:
+    when = Mrkdwn(words("support.undated"))
+    if session.starts_at is not None:
+        when = slack_moment(session.starts_at, words)
+    line = words.mrkdwn(
+        "support.session_line",
+        ordinal=session.ordinal,
+        when=when,
+        format=words(f"format.{session.format}"),
+        status=words(f"session_status.{session.status}"),
+    )
+    place = Mrkdwn("")
+    if session.place.strip():
+        place = words.mrkdwn("support.session_place", place=short(session.place, 400))
+    report = view.reports.get(session.id)
+    if report is None:
+        return section(lines([line, place]))
+    status = words(f"report_status.{report.status}")
+    if report.content is None:
+        return section(lines([line, place, words.mrkdwn("support.report_line_draft", status=status)]))
+    hours = hours_text(report.content.hours)
+    said = words.mrkdwn("support.report_line", status=status, hours=hours)
+    return section(
+        lines([line, place, said]),
+        accessory=button(ActionId.READ_REPORT, words("report.open"), report.id),
+        block_id=f"report:{report.id}",
+    )
+
+
+def _answers(view: CaseView, words: Words) -> list[Block]:
+    parts = answer_lines(view, words)
+    return [divider(), section(bold(words("followup.heading"))), *many_lines(parts)] if parts else []
 
 
 def _offers(view: CaseView, words: Words) -> list[Block]:

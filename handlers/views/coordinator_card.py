@@ -16,13 +16,19 @@ from handlers.views.actions import EXCLUDED, ORDER_BLOCK, ActionId
 from handlers.views.candidate_views import candidate_blocks, shown_first
 from handlers.views.case_text import (
     asked_pairs,
-    contact_text,
     expert_name,
-    expert_text,
     heading,
     offer_line,
     open_candidates,
     status_text,
+)
+from handlers.views.coordinator_support import (
+    closed_body,
+    completed_body,
+    ended_early,
+    may_join,
+    people_buttons,
+    running_body,
 )
 from handlers.views.form_fields import option
 from handlers.views.message import (
@@ -66,6 +72,7 @@ def coordinator_card(view: CaseView, words: Words, policy: Policy) -> Message:
         divider(),
         *_BODIES[case.status](view, words, policy),
         _footer(view, words, policy),
+        people_buttons(view, words),
     ]
     return message(text, blocks)
 
@@ -171,18 +178,14 @@ def _tells(status: OfferStatus) -> bool:
     return status not in {OfferStatus.QUEUED, OfferStatus.CANCELLED}
 
 
-def _matched(view: CaseView, words: Words, policy: Policy) -> Blocks:
-    experts = [
-        lines([expert_text(expert, expert.expert_id), contact_text(expert)], "  ") for expert in view.accepted
-    ]
-    title = bold(words("coordinator.matched"))
-    note = words.mrkdwn("coordinator.matched_next")
-    answered = _asked_before(view, words)
-    return [
-        section(lines([title, *experts[:5], note])),
-        *answered,
-        _decided(view, words, "coordinator.approved"),
-    ]
+def _supported(body: Callable[[CaseView, Words], Blocks]) -> Callable[[CaseView, Words, Policy], Blocks]:
+    """The support itself, then who was asked before and who approved."""
+
+    def with_approval(view: CaseView, words: Words, policy: Policy) -> Blocks:
+        approved = None if ended_early(view) else _decided(view, words, "coordinator.approved")
+        return [*body(view, words), *_asked_before(view, words), approved]
+
+    return with_approval
 
 
 def _ended(key: str) -> Callable[[CaseView, Words, Policy], Blocks]:
@@ -224,6 +227,7 @@ def _footer(view: CaseView, words: Words, policy: Policy) -> Block | None:
         button(ActionId.REJECT, words("coordinator.reject"), case.id, "danger")
         if case.allows(Move.REJECT)
         else None,
+        button(ActionId.JOIN, words("coordinator.join"), case.id) if may_join(view) else None,
         button(ActionId.OPEN, words("common.open"), case.id),
         block_id="case",
     )
@@ -233,10 +237,10 @@ _BODIES: dict[Status, Callable[[CaseView, Words, Policy], Blocks]] = {
     Status.SUBMITTED: _searching,
     Status.PROPOSED: _proposed,
     Status.OFFERED: _offered,
-    Status.MATCHED: _matched,
-    Status.IN_PROGRESS: _matched,
-    Status.COMPLETED: _matched,
-    Status.CLOSED: _matched,
+    Status.MATCHED: _supported(running_body),
+    Status.IN_PROGRESS: _supported(running_body),
+    Status.COMPLETED: _supported(completed_body),
+    Status.CLOSED: _supported(closed_body),
     Status.RETURNED: _ended("coordinator.returned"),
     Status.REJECTED: _ended("coordinator.rejected"),
     Status.WITHDRAWN: _withdrawn,

@@ -2,6 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
+from bot.domain.consultation import TALKING, Status
 from bot.domain.offer import Offer, OfferStatus
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
@@ -19,10 +20,13 @@ from handlers.views.message import (
     quote,
     section,
 )
+from handlers.views.session_text import next_step, pending_reports, session_text
 from handlers.views.texts import bold, fit, lines, mention, moment_text, short
 
 _DETAILS = 3000
 _MORE = 600
+#: Steps of the support in which the date is known.
+_FIXED = frozenset({"fixed", "acknowledged"})
 
 
 def expert_card(view: CaseView, offer: Offer, words: Words) -> Message:
@@ -37,6 +41,8 @@ def expert_card(view: CaseView, offer: Offer, words: Words) -> Message:
     )
     if offer.status is OfferStatus.OPEN:
         blocks = [*_intro(view, offer, words), *_request(view, words), _buttons(view, offer, words)]
+    elif offer.status is OfferStatus.ACCEPTED and case.status not in TALKING:
+        blocks = [header(heading(view)), section(words.mrkdwn("expert_card.closed"))]
     elif offer.status is OfferStatus.ACCEPTED:
         blocks = [header(heading(view)), *_thanks(view, words), *_request(view, words)]
     else:
@@ -82,7 +88,28 @@ def _thanks(view: CaseView, words: Words) -> list[Block | None]:
             lines([name, mention(requester.slack_user_id)], "  "),
         ]
     )
-    return [section(words.mrkdwn("expert_card.accepted")), section(who)]
+    if view.case.status is Status.COMPLETED:
+        return [section(words.mrkdwn("expert_card.completed")), section(who)]
+    return [section(words.mrkdwn("expert_card.accepted")), *_support(view, words), section(who)]
+
+
+def _support(view: CaseView, words: Words) -> list[Block | None]:
+    """What the sessions wait for, and the button where it is the expert's turn."""
+    step = next_step(view)
+    session, case_id = view.open_session, view.case.id
+    said = words.mrkdwn(f"expert_card.support.{step}")
+    fixed = session_text(session, words) if step in _FIXED and session is not None else Mrkdwn("")
+    press = None
+    if step == "wanted":
+        press = button(ActionId.PROPOSE, words("session.propose"), case_id, "primary")
+    elif step == "report_back":
+        report_of = pending_reports(view)[-1][0].id
+        press = button(ActionId.REPORT, words("report.rewrite"), report_of, "primary")
+    elif step == "fixed" and session is not None:
+        press = button(ActionId.ACKNOWLEDGE, words("session.acknowledge"), session.id, "primary")
+    elif step == "acknowledged" and session is not None:
+        press = button(ActionId.REPORT, words("session.report"), session.id)
+    return [section(lines([said, fixed])), actions(press, block_id="support")]
 
 
 def _buttons(view: CaseView, offer: Offer, words: Words) -> Block | None:

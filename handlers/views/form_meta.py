@@ -8,7 +8,7 @@ from bot.domain.request import RequestForm, name_of_date
 DATES = 3
 #: Block ids of either page: an error on the second cannot be shown on the first.
 FIRST_PAGE = frozenset({"menu", "topic", "title", "details", "months", "partners", "no_personal_data"})
-_OPTIONAL = frozenset(RequestForm.model_fields) - FIRST_PAGE
+_OPTIONAL = frozenset(RequestForm.model_fields) - FIRST_PAGE - {"previous_id"}
 SECOND_PAGE = _OPTIONAL | {name_of_date(n) for n in range(DATES)}
 
 
@@ -23,6 +23,7 @@ class FormMeta(BaseModel):
 
     draft_id: str = ""
     consultation_id: str = ""  #: when revising
+    previous_id: str = ""  #: of a new request that goes on from this case, until its draft holds it
     generation: int = 0
     resumed: bool = False  #: shows what was half-written before, and offers to start over
 
@@ -37,7 +38,12 @@ class FormMeta(BaseModel):
     def afresh(self, draft_id: str) -> "FormMeta":
         """For "start over": another draft, and inputs that forget what was typed."""
         return self.model_copy(
-            update={"draft_id": draft_id, "generation": self.generation + 1, "resumed": False}
+            update={
+                "draft_id": draft_id,
+                "previous_id": "",
+                "generation": self.generation + 1,
+                "resumed": False,
+            }
         )
 
     def dumped(self) -> str:

@@ -5,16 +5,20 @@ from slack_sdk.models.blocks import Block
 from bot.domain.consultation import Status
 from bot.domain.permissions import Part
 from bot.services.home import CaseLine, Home, OfferLine
+from bot.services.home_tasks import Coming
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.case_text import MARKS, case_line
+from handlers.views.home_tasks import case_name, task_blocks
 from handlers.views.message import View, actions, button, context, divider, header, section
 from handlers.views.message import home as home_of
-from handlers.views.texts import lines, moment_text, short
+from handlers.views.reminders import address
+from handlers.views.texts import lines, moment_text, short, slack_moment
 
-#: Bounds of the lists, whatever the model holds.
+#: Bounds of the lists, whatever the model holds: all of them together stay below Slack's 100 blocks.
 _TO_DO_MOST = 8
-_CASES_MOST = 20
+_CASES_MOST = 10
+_COMING_MOST = 5
 Blocks = list[Block | None]
 
 
@@ -30,6 +34,7 @@ def home_view(home: Home, words: Words) -> View:
             section(words.mrkdwn("home.greeting", who=_who(home, words))),
             *_ask(home, words),
             *_to_do(home, words),
+            *_coming(home, words),
             *_counts(home, words),
             *_running(home, words),
             *_cases(home, words),
@@ -63,12 +68,30 @@ def _to_do(home: Home, words: Words) -> Blocks:
     for key, found in (("home.to_answer", offers), ("home.to_revise", revise), ("home.to_approve", approve)):
         if found:
             blocks += [section(words.mrkdwn(key)), *found]
+    for task in home.support.tasks[:_TO_DO_MOST]:
+        blocks += task_blocks(task, words)
     if len(blocks) == 2:
         blocks.append(section(words.mrkdwn("home.nothing_to_do")))
-    rest = home.to_approve_count - len(approve)
-    if approve and rest > 0:
+    rest = home.tasks_left_out + (home.to_approve_count - len(approve) if approve else 0)
+    if rest > 0:
         blocks.append(context(words.mrkdwn("common.and_more", count=rest)))
     return blocks
+
+
+def _coming(home: Home, words: Words) -> Blocks:
+    """The next sessions of an expert or of a requester."""
+    found = [_session(session, words) for session in home.support.coming[:_COMING_MOST]]
+    return [divider(), header(words("home.coming")), *found] if found else []
+
+
+def _session(session: Coming, words: Words) -> Block:
+    when = slack_moment(session.starts_at, words)
+    said = words.mrkdwn("home.coming_line", when=when, format=words(f"format.{session.format}"))
+    where = (
+        words.mrkdwn("reminder.place", place=address(session.place)) if session.place.strip() else Mrkdwn("")
+    )
+    opened = button(ActionId.OPEN, words("common.open"), session.case.id)
+    return section(lines([said, case_name(session.case), where]), accessory=opened)
 
 
 def _offer(offer: OfferLine, words: Words) -> Block:

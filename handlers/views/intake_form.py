@@ -40,6 +40,7 @@ def request_form(
     blocks: list[Block | None] = [
         *(_resumed(words, meta) if meta.resumed else ()),
         context(words.mrkdwn("form.revising" if meta.revising else "form.intro")),
+        context(words.mrkdwn("continuing.note")) if form.previous_id else None,
         _menu(form, meta, words, policy),
         _topic(form, meta, topics, words),
         *_what(form, meta, words),

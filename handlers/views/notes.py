@@ -8,6 +8,9 @@ from bot.services.outgoing import Note, NoteKind
 from bot.words import Mrkdwn, Words
 from handlers.views.candidate_views import exclusion_blocks, more_candidates
 from handlers.views.message import Message, fallback, message, quote, section
+from handlers.views.reminders import reminder_message
+from handlers.views.report_notes import REPORT_NOTES, report_note
+from handlers.views.session_notes import SESSION_NOTES, session_note
 from handlers.views.texts import NOTHING, day_text, lines, mention, moment_from, moment_text, short
 
 _QUOTE = 1500
@@ -20,7 +23,8 @@ _CALLS = frozenset(
         NoteKind.YOURS_RETURNED,
         NoteKind.YOURS_REJECTED,
         NoteKind.YOURS_MATCHED,
-        NoteKind.OFFER_NUDGE,
+        NoteKind.YOURS_COMPLETED,
+        NoteKind.YOURS_CLOSED,
         NoteKind.OFFER_EXPIRED,
         NoteKind.OFFER_CANCELLED,
         NoteKind.OFFER_ACCEPTED,
@@ -34,6 +38,12 @@ _NAMES = ("expert", "experts", "by", "next_expert", "count", "number", "title")
 
 def note_message(note: Note, view: CaseView | None, words: Words, policy: Policy | None = None) -> Message:
     """The note in words. `view` is the case as it stands now, where the note is about one."""
+    if note.kind is NoteKind.REMINDERS:
+        return reminder_message(note, words)
+    if view is not None and note.kind in SESSION_NOTES:
+        return session_note(note, view, words)
+    if view is not None and note.kind in REPORT_NOTES:
+        return report_note(note, view, words)
     if note.kind is NoteKind.MORE_CANDIDATES and view is not None:
         start = note.params.get("start", "")
         return more_candidates(view, words, policy or Policy(), start=int(start) if start.isdecimal() else 0)
@@ -80,6 +90,6 @@ def _more(note: Note, view: CaseView | None, words: Words) -> list[Mrkdwn]:
         parts.append(words.mrkdwn("notes.next", expert=short(note.params["next_expert"], 150)))
     if note.kind is NoteKind.NONE_ELIGIBLE and note.params.get("overseers"):
         parts.append(words.mrkdwn("notes.overseers"))
-    if note.kind in {NoteKind.APPROVAL_NUDGE, NoteKind.YOURS_RETURNED} and (due := _due(note, view, words)):
+    if note.kind is NoteKind.YOURS_RETURNED and (due := _due(note, view, words)):
         parts.append(words.mrkdwn("notes.due", due=due))
     return parts

@@ -3,17 +3,30 @@
 from collections.abc import Mapping
 from string import Formatter
 
-from bot.domain.errors import ConflictOfInterest, FieldErrors, OfferClosed, Refusal
+from bot.domain.errors import (
+    ConflictOfInterest,
+    FieldErrors,
+    OfferClosed,
+    Refusal,
+    ReportHasMovedOn,
+    SessionHasMovedOn,
+)
 from bot.words import Words
 from handlers.views.texts import NOTHING, plain_line
+
+#: Where the words of a `status` stand; for any other refusal it is a case's.
+_STATUS_OF: dict[type[Refusal], str] = {
+    OfferClosed: "offer_status",
+    SessionHasMovedOn: "session_status",
+    ReportHasMovedOn: "report_status",
+}
 
 
 def refusal_text(refusal: Refusal, words: Words) -> str:
     """Plain text: escape it before it becomes mrkdwn."""
     params = dict(refusal.params)
     if "status" in params:
-        area = "offer_status" if isinstance(refusal, OfferClosed) else "status"
-        key = f"{area}.{params['status']}"
+        key = f"{_STATUS_OF.get(type(refusal), 'status')}.{params['status']}"
         params["status"] = words(key) if key in words else params["status"]
     if isinstance(refusal, ConflictOfInterest):
         said = {name: str(params.get(name, "")) for name in ("interest", "interest_en")}

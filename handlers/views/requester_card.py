@@ -2,9 +2,12 @@
 
 from slack_sdk.models.blocks import Block, InteractiveElement
 
-from bot.domain.consultation import Move, Status
+from bot.domain.consultation import RUNNING, Move, Status
 from bot.domain.events import NOT_FOR_REQUESTERS
+from bot.domain.report import ReportStatus
+from bot.domain.session import SessionStatus
 from bot.services.case_view import CaseView
+from bot.services.conversation import CHANNEL
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.case_text import (
@@ -17,6 +20,7 @@ from handlers.views.case_text import (
     timeline,
     topic_text,
 )
+from handlers.views.followup_views import effect_button, outcome_line, summary_pairs, waiting_blocks
 from handlers.views.message import (
     Message,
     actions,
@@ -25,25 +29,27 @@ from handlers.views.message import (
     context,
     divider,
     fallback,
+    fields,
     header,
     message,
     quote,
     section,
 )
-from handlers.views.texts import bold, day_text, lines
+from handlers.views.report_text import hours_text
+from handlers.views.texts import bold, day_text, lines, short, slack_moment
 
 _EVENTS = 6
 _COMMENT = 1500
-#: How many of the four steps are behind a case in each state.
-_STEPS = ("receipt", "choosing", "asking", "decided")
+#: How many of the steps are behind a case in each state; a case that was turned down or taken back has none.
+_STEPS = ("receipt", "choosing", "asking", "decided", "support", "ended")
 _DONE = {
     Status.SUBMITTED: 1,
     Status.PROPOSED: 1,
     Status.OFFERED: 2,
     Status.MATCHED: 4,
     Status.IN_PROGRESS: 4,
-    Status.COMPLETED: 4,
-    Status.CLOSED: 4,
+    Status.COMPLETED: 5,
+    Status.CLOSED: 6,
     Status.RETURNED: 0,
 }
 
@@ -61,7 +67,9 @@ def requester_card(view: CaseView, words: Words) -> Message:
     blocks: list[Block | None] = [
         header(heading(view)),
         section(lines([_state(view, words), progress_text(case.status, words)])),
+        *_previous(view, words),
         *_next(view, words),
+        *_support(view, words),
         *_experts(view, words),
         _buttons(view, words),
         divider(),
@@ -71,7 +79,7 @@ def requester_card(view: CaseView, words: Words) -> Message:
 
 
 def progress_text(status: Status, words: Words) -> Mrkdwn:
-    """受付 → 候補選定 → 打診 → 決定, with what is done filled and what is under way in bold."""
+    """受付 → 候補選定 → 打診 → 決定 → 支援 → 終了: what is done is filled, what is under way in bold."""
     if status not in _DONE:
         return Mrkdwn("")
     done = _DONE[status]
@@ -96,9 +104,68 @@ def _next(view: CaseView, words: Words) -> list[Block | None]:
         key = "requester.revise_by" if case.status is Status.RETURNED else "requester.by_when"
         by = words.mrkdwn(key, day=day_text(case.expected_by, words))
     blocks: list[Block | None] = [section(lines([sentence, by]))]
-    if case.status in {Status.RETURNED, Status.REJECTED}:
+    if case.status in {Status.RETURNED, Status.REJECTED, Status.CLOSED}:  # the last: ended early, and why
         blocks.append(quote(case.comment, _COMMENT))
     return blocks
+
+
+def _previous(view: CaseView, words: Words) -> list[Block | None]:
+    if not view.previous_number:
+        return []
+    return [context(words.mrkdwn("continuing.previous", number=view.previous_number))]
+
+
+def _support(view: CaseView, words: Words) -> list[Block | None]:
+    """While an expert works on it: what is next, where to talk. Then: what is asked, what it came to."""
+    status = view.case.status
+    if status in RUNNING:
+        said = lines([*_next_session(view, words), _so_far(view, words), _talk(view, words)])
+        return [section(said)] if said else []
+    if status is Status.COMPLETED:
+        return [section(_so_far(view, words)), *waiting_blocks(view, words), _effect(view, words)]
+    if status is Status.CLOSED and view.sessions:
+        title = section(bold(words("support.summary")))
+        return [title, *fields(summary_pairs(view, words)), _effect(view, words)]
+    return []
+
+
+def _next_session(view: CaseView, words: Words) -> list[Mrkdwn]:
+    parts = []
+    if any(report.status is ReportStatus.SUBMITTED for report in view.reports.values()):
+        parts.append(words.mrkdwn("support.report_in"))
+    session = view.open_session
+    if session is None:
+        return parts
+    if session.status is not SessionStatus.FIXED:
+        return [*parts, words.mrkdwn(f"support.{session.status}")]
+    starts_at, _ = session.times()
+    when = slack_moment(starts_at, words)
+    parts.append(words.mrkdwn("support.fixed", when=when, format=words(f"format.{session.format}")))
+    if session.place.strip():
+        parts.append(words.mrkdwn("support.place", place=short(session.place, 400)))
+    return parts
+
+
+def _so_far(view: CaseView, words: Words) -> Mrkdwn:
+    return words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
+
+
+def _talk(view: CaseView, words: Words) -> Mrkdwn:
+    if not view.case.talks:
+        return Mrkdwn("")
+    if view.case.talks[-1] == CHANNEL:
+        return words.mrkdwn("support.talk_channel")
+    names = [words.mrkdwn("common.person", name=short(expert.name, 100)) for expert in view.accepted[:5]]
+    return words.mrkdwn("support.talk", experts=lines(names, words("common.and")))
+
+
+def _effect(view: CaseView, words: Words) -> Block | None:
+    """A word on the effect may follow the last tap at any time."""
+    told = [followup for followup in view.followups if followup.outcome is not None]
+    if not told or told[-1].text.strip():
+        return None
+    last = told[-1]
+    return section(outcome_line(last, words), accessory=effect_button(last, words), block_id="effect")
 
 
 def _experts(view: CaseView, words: Words) -> list[Block | None]:
@@ -128,7 +195,10 @@ def _buttons(view: CaseView, words: Words) -> Block | None:
         )
         withdraw = button(ActionId.WITHDRAW, words("requester.withdraw"), case.id, "danger", dialog)
     opened = button(ActionId.OPEN, words("common.open"), case.id)
-    return actions(revise, opened, withdraw, block_id="case")
+    on: InteractiveElement | None = None
+    if case.status in {Status.COMPLETED, Status.CLOSED}:
+        on = button(ActionId.CONTINUE, words("continuing.button"), case.id)
+    return actions(revise, opened, on, withdraw, block_id="case")
 
 
 def _history(view: CaseView, words: Words) -> list[Block | None]:

@@ -115,6 +115,15 @@ def moment_text(moment: datetime, words: Words) -> str:
     return f"{day_text(local.date(), words)} {local:%H:%M}"
 
 
+def slack_moment(moment: datetime, words: Words) -> Mrkdwn:
+    """The moment in the time zone and the language that each reader has set in Slack.
+
+    What cannot show it (a notification, an older client) shows `moment_text`.
+    Source: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    return Mrkdwn(f"<!date^{int(moment.timestamp())}^{{date_long}} {{time}}|{moment_text(moment, words)}>")
+
+
 def moment_from(text: str) -> datetime | None:
     """A moment from its ISO text; nothing for a text that is none."""
     try:

@@ -13,6 +13,7 @@ from storage.tables.cases import (
 )
 from storage.tables.outgoing import card_waits, cards, due, notes, waits
 from storage.tables.people import drafts, experts, municipalities, slack_people, staff
+from storage.tables.sessions import followups, reports, sessions
 
 __all__ = [
     "audit",
@@ -25,12 +26,15 @@ __all__ = [
     "drafts",
     "due",
     "experts",
+    "followups",
     "metadata",
     "municipalities",
     "notes",
     "offers",
     "proposal_candidates",
     "proposals",
+    "reports",
+    "sessions",
     "slack_people",
     "staff",
     "waits",

@@ -37,6 +37,7 @@ consultations = Table(
     Column("submitted_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Column("decided_at", UtcDateTime),
+    Column("completed_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("data", json_type(), nullable=False),
     one_of("status", Status),

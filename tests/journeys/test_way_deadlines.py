@@ -19,6 +19,7 @@ from doings import (
     revise,
     told_alone,
 )
+from reminding import reasons, reminders_in_channel, reminders_to
 from village import JST, TUESDAY, Village
 
 from bot.domain.consultation import Consultation
@@ -94,14 +95,17 @@ async def test_the_expert_is_nudged_once_when_half_of_the_time_has_gone(village:
     asked = await village.approve(case)
     await village.pass_time(DAY - SECOND)
     await village.settled()
-    assert village.thread(case, asked) == []
+    assert reminders_to(asked) == []
     for _ in range(3):
         await village.pass_time(SECOND)
         await village.settled()
-    (nudge,) = village.thread(case, asked)
-    assert ja("note.offer_nudge") in nudge.words
+    (nudge,) = reminders_to(asked)
+    assert ja("reminder.offer.nudge") in nudge.words
     assert "令和8年12月3日（木）10:00" in nudge.words
-    assert f"<@{asked.id}>" in nudge.words
+    assert nudge.thread_ts is None  # a message of its own, which a phone shows
+    assert village.thread(case, asked) == []
+    await village.press(asked, "offer.accept", message=nudge)
+    assert (await village.case(case.id)).status == "matched"
 
 
 async def test_an_expert_who_is_reminded_twice_hears_it_twice(village: Village) -> None:
@@ -117,17 +121,18 @@ async def test_an_expert_who_is_reminded_twice_hears_it_twice(village: Village) 
     for said in (1, 2):
         await village.pass_time(DAY)
         await village.settled()
-        assert [ja("note.offer_nudge") in seen.words for seen in village.thread(case, asked)] == [True] * said
+        told = [ja("reminder.offer.nudge") in seen.words for seen in reminders_to(asked)]
+        assert told == [True] * said
 
 
 async def test_whoever_has_answered_is_not_nudged(village: Village) -> None:
     case = await village.file()
     asked = await village.approve(case)
     await village.press(asked, "offer.accept", message=village.card(case, asked))
-    said = len(village.thread(case, asked))
     await village.pass_time(3 * DAY)
     await village.settled()
-    assert len(village.thread(case, asked)) == said
+    assert not any(ja("reminder.offer.nudge") in seen.words for seen in reminders_to(asked))
+    assert await reasons(village, "offer.nudge") == ["accepted"]
 
 
 async def test_after_a_silence_the_next_approved_expert_is_asked_with_time_of_their_own(
@@ -166,12 +171,13 @@ async def test_coordinators_who_let_the_day_pass_are_reminded_once(village: Vill
     case = await village.file()
     await village.pass_time(jst(2026, 12, 4, 8, 59))
     await village.settled()
-    assert village.thread(case) == []
+    assert reminders_in_channel(village) == []
     for _ in range(3):
         await village.pass_time(timedelta(minutes=1))
         await village.settled()
-    (reminder,) = village.thread(case)
-    assert ja("note.approval_nudge") in reminder.words
+    (reminder,) = reminders_in_channel(village)
+    assert ja("reminder.approval.nudge") in reminder.words
+    assert case.number in reminder.words
 
 
 async def test_after_a_revision_the_coordinators_have_their_days_anew(village: Village) -> None:
@@ -180,10 +186,10 @@ async def test_after_a_revision_the_coordinators_have_their_days_anew(village: V
     await revise(village, case, title="生成AIの利用ルールと研修")
     await village.pass_time(jst(2026, 12, 4, 9, 0))  # the day on which the first request was to be decided
     await village.settled()
-    assert not any(ja("note.approval_nudge") in seen.words for seen in village.thread(case))
+    assert reminders_in_channel(village) == []
     await village.pass_time(jst(2026, 12, 8, 9, 0))
     await village.settled()
-    assert ja("note.approval_nudge") in village.thread(case)[-1].words
+    assert ja("reminder.approval.nudge") in reminders_in_channel(village)[-1].words
 
 
 async def test_coordinators_are_reminded_although_the_first_choice_declined_the_same_day(
@@ -194,4 +200,4 @@ async def test_coordinators_are_reminded_although_the_first_choice_declined_the_
     assert (await village.case(case.id)).status == "proposed"
     await village.pass_time(jst(2026, 12, 4, 9, 0))
     await village.settled()
-    assert ja("note.approval_nudge") in village.thread(case)[-1].words
+    assert ja("reminder.approval.nudge") in reminders_in_channel(village)[-1].words

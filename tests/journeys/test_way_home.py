@@ -1,5 +1,7 @@
 """The App Home of each part, its pages and its languages."""
 
+from datetime import datetime
+
 from doings import (
     accept,
     buttons_of,
@@ -10,9 +12,12 @@ from doings import (
     say_why,
     shown_in,
 )
-from village import FILLED, OTHER_STAFF, OVERSEER, TUESDAY, Village
+from supporting import START, completed, supported
+from village import FILLED, JST, OTHER_STAFF, OVERSEER, TUESDAY, Village
 
 from bot.domain.request import RequestForm
+from bot.domain.slots import ProposalForm
+from bot.services.arranging import ProposeSession, propose_session
 from bot.services.intake import FileConsultation, file_consultation
 from practice.normalise import elements_of
 from practice.testing import Actor
@@ -138,3 +143,69 @@ async def test_everything_speaks_english_to_whoever_chose_it(village: Village) -
     assert ja("status.proposed") in village.card(case).words  # the channel keeps its language
     await village.press(village.staff, "home.language", home=True)
     assert ja("home.cases_town", town="秋田市") in shown_in(village.staff.home)
+
+
+async def test_the_home_asks_each_side_for_what_is_theirs_until_the_session_is_arranged(
+    village: Village,
+) -> None:
+    support = await supported(village)
+    expert, staff = support.expert, village.staff
+    assert ja("home.task.propose") in await at_home(village, expert)
+    assert "session.propose" in buttons_of(expert.home)
+    assert ja("home.nothing_to_do") in await at_home(village, staff)
+
+    form = ProposalForm(
+        slots=(str(int(START.timestamp())),), format="online", place="https://meet.example.jp/1"
+    )
+    command = ProposeSession(consultation_id=support.first.id, form=form)
+    actor = await village.service.house.directory.actor(expert.id)
+    await propose_session(village.service.context, command, actor, village.clock())
+    await village.settled()
+    assert ja("home.task.propose") not in shown_in(expert.home)
+    assert ja("home.task.choose") in shown_in(staff.home)
+    await village.press(staff, "session.choose", home=True)
+    assert (await support.sessions())[0].starts_at == START
+    assert ja("home.task.choose") not in shown_in(staff.home)
+
+    assert ja("home.task.acknowledge") in shown_in(expert.home)
+    await village.press(expert, "session.acknowledge", home=True)
+    assert ja("home.task.acknowledge") not in shown_in(expert.home)
+    for person in (expert, staff):
+        said = shown_in(person.home)
+        assert ja("home.coming") in said
+        assert "令和8年12月10日（木）10:00" in said
+        assert "https://meet.example.jp/1" in said
+
+
+async def test_after_the_session_the_home_asks_for_report_confirmation_and_answers(village: Village) -> None:
+    support = await supported(village)
+    expert, staff = support.expert, village.staff
+    await support.held()
+    said = await at_home(village, expert)
+    assert ja("home.task.report") in said
+    assert ja("home.coming") not in said
+    await support.submit()
+    assert ja("home.task.report") not in shown_in(expert.home)
+    assert ja("home.task.confirm") in await at_home(village, staff)
+    await support.ask_to_change("出席者が違います。")
+    assert ja("home.task.rewrite") in shown_in(expert.home)
+    assert ja("home.task.confirm") not in shown_in(staff.home)
+    await support.submit()
+    await village.press(staff, "report.confirm", home=True)
+    assert (await support.case()).status == "completed"
+    said = shown_in(staff.home)
+    assert ja("home.task.satisfaction") in said
+    assert ja("home.task.confirm") not in said
+
+
+async def test_the_outcome_is_told_by_one_press_on_the_home(village: Village) -> None:
+    support = await completed(village)
+    await support.satisfied()
+    assert ja("home.nothing_to_do") in await at_home(village, village.staff)
+    followup = await support.later(1)
+    assert village.clock() == datetime(2027, 1, 12, 9, 0, tzinfo=JST)
+    assert ja("home.task.outcome", months=1) in shown_in(village.staff.home)
+    await village.press(village.staff, "followup.answer:budgeted", home=True)
+    (answered,) = [f for f in await support.followups() if f.id == followup.id]
+    assert answered.outcome == "budgeted"
+    assert ja("home.nothing_to_do") in shown_in(village.staff.home)

@@ -42,7 +42,7 @@ async def test_the_card_hides_the_towns_people_until_the_expert_has_accepted(vil
     assert after.ts == card.ts
     assert "船木 智" in after.words
     assert f"<@{village.staff.id}>" in after.words
-    assert buttons_of(after) == []
+    assert buttons_of(after) == ["session.propose"]
 
 
 async def test_a_yes_is_seen_by_all_three_sides(village: Village) -> None:

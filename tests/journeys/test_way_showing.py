@@ -130,9 +130,9 @@ async def test_a_reminder_is_heard_although_the_card_was_deleted(village: Villag
     case = await village.file()
     deleted = village.card(case)
     del deleted.channel.messages[deleted.ts]
-    await village.pass_time(timedelta(days=4))
+    await village.pass_time(timedelta(days=6))
     await village.settled()
-    assert any(ja("note.approval_nudge") in seen.words for seen in posts(village, CHANNEL))
+    assert any(ja("reminder.approval.nudge") in seen.words for seen in posts(village, CHANNEL))
 
 
 async def test_a_request_is_kept_although_the_bot_is_not_in_the_channel(village: Village) -> None:

@@ -12,7 +12,7 @@ from bot.app import Service, build_service
 from bot.domain.consultation import Consultation
 from bot.sample import import_lists
 from bot.settings import Settings
-from practice.testing import Actor, PracticeWorkspace, Seen, practice_workspace
+from practice.testing import Actor, PracticeWorkspace, Seen, action_ids, practice_workspace
 
 JST = ZoneInfo("Asia/Tokyo")
 #: A Tuesday morning; the days around it are open.
@@ -105,7 +105,11 @@ class Village:
     def card(self, case: Consultation, actor: Actor | None = None) -> Seen:
         """The coordinators' card of a case, or the card in a person's DM with the app."""
         messages = actor.app_dm if actor else self.coordinator.messages(CHANNEL)
-        (card,) = [m for m in messages if case.number in m.words and not _reply(m) and not m.ephemeral]
+        (card,) = [
+            m
+            for m in messages
+            if case.number in m.words and not _reply(m) and not _reminder(m) and not m.ephemeral
+        ]
         return card
 
     def thread(self, case: Consultation, actor: Actor | None = None) -> list[Seen]:
@@ -134,6 +138,11 @@ def _reply(message: Seen) -> bool:
     return bool(message.thread_ts) and message.thread_ts != message.ts
 
 
+def _reminder(message: Seen) -> bool:
+    """A message of its own that names the case, too."""
+    return "reminder.snooze" in action_ids(message.blocks)
+
+
 def _loaded(person: Actor, block_id: str) -> bool:
     view = person.modal
     return view is not None and any(block.get("block_id") == block_id for block in view.blocks)
@@ -158,7 +167,7 @@ async def running_service(
     """The service in a workspace that is there already, reachable until the block ends."""
     service = await build_service(settings_for(ws, database_url, mode=mode, port=port), clock=clock)
     try:
-        await import_lists(service.context)
+        await import_lists(service.context, clock())
         await service.start()
         await ws.until(lambda: ws.connected)
         yield Village(ws, service, clock)

@@ -6,9 +6,12 @@ from typing import Any
 
 from bot.domain.codes import Format, Menu, MunicipalityKind, Role, Stage, Urgency
 from bot.domain.consultation import Consultation, Requester
+from bot.domain.followup import FollowUp, FollowUpKind
 from bot.domain.offer import Offer, OfferStatus
 from bot.domain.people import Expert, Municipality, StaffMember
+from bot.domain.report import NextAction, Owner, Progress, Report, ReportContent, ReportForm
 from bot.domain.request import ConsultationRequest
+from bot.domain.session import Session, SessionStatus
 from storage.engine import Database
 
 #: 24 November 2026, 10:00 in Japan.
@@ -133,3 +136,65 @@ async def file(database: Database, *cases: Consultation) -> None:
         for case in cases:
             await work.consultations.add(case, intake_key=f"view-{case.id}")
         await work.commit()
+
+
+def a_session(ordinal: int = 1, **changes: Any) -> Session:
+    """A session of the first case with 山田, for which dates are wanted."""
+    case_id = changes.get("consultation_id", "case-1")
+    session = Session(
+        id=f"session-{case_id}-{ordinal}",
+        consultation_id=case_id,
+        expert_id=YAMADA.expert_id,
+        ordinal=ordinal,
+        created_at=NOW,
+        changed_at=NOW,
+    )
+    return session.model_copy(update=changes)
+
+
+def fixed(session: Session, *, hour: float = 24, hours: float = 2) -> Session:
+    """The session as it is fixed, so many hours from now."""
+    starts_at = NOW + timedelta(hours=hour)
+    times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=hours), "sequence": 0}
+    return session.model_copy(update={"status": SessionStatus.FIXED, **times})
+
+
+def a_report(session: Session, **changes: Any) -> Report:
+    """The draft of the session's report."""
+    report = Report(
+        id=f"report-{session.id}",
+        session_id=session.id,
+        consultation_id=session.consultation_id,
+        expert_id=session.expert_id,
+        form=ReportForm(present="佐藤、山田", actions=(("一覧を作る", "requester", "2026-12-10"),)),
+        due_on=date(2026, 12, 2),
+        updated_at=NOW,
+    )
+    return report.model_copy(update=changes)
+
+
+def a_content(*, minutes: int = 120, **changes: Any) -> ReportContent:
+    """What a report says of a session that began at `NOW`."""
+    content = ReportContent(
+        began_at=NOW,
+        ended_at=NOW + timedelta(minutes=minutes),
+        present="佐藤、山田",
+        advice="小さく始める",
+        actions=(NextAction(text="一覧を作る", owner=Owner.REQUESTER, by=date(2026, 12, 10)),),
+        progress=Progress.CONSIDERING,
+        last=False,
+    )
+    return content.model_copy(update=changes)
+
+
+def a_followup(months: int = 0, **changes: Any) -> FollowUp:
+    """The five questions of the first case, or its outcome after so many months."""
+    kind = FollowUpKind.OUTCOME if months else FollowUpKind.SATISFACTION
+    followup = FollowUp(
+        id=f"followup-{months}",
+        consultation_id="case-1",
+        kind=kind,
+        months=months,
+        due_at=NOW + timedelta(days=30 * months),
+    )
+    return followup.model_copy(update=changes)

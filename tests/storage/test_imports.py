@@ -56,6 +56,7 @@ async def imported(
         what,
         topics=bundled_topics(),
         new_id=lambda: f"{kind}-{next(numbers)}-{os.urandom(4).hex()}",
+        now=datetime(2026, 12, 1, 1, 0, tzinfo=UTC),
         given=bundled_municipalities(),
         dry_run=dry_run,
     )

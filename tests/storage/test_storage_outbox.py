@@ -236,7 +236,7 @@ async def test_a_note_that_was_given_up_holds_nothing_up(database: Database) -> 
     assert keys(await claim_notes(database, NOW + LEASE)) == ["a2"], "and is not tried again"
 
 
-@pytest.mark.parametrize("place", [Place.COORDINATORS, Place.REQUESTER, Place.EXPERT])
+@pytest.mark.parametrize("place", [Place.COORDINATORS, Place.REQUESTER, Place.EXPERT, Place.CASE])
 async def test_a_reply_waits_for_the_card_it_replies_to(database: Database, place: Place) -> None:
     card = Card(place=place, recipient="U0", subject="case-1")
     await tell(database, a_note("reply", place), a_note("no card", place, recipient="U1"))

@@ -21,7 +21,15 @@ def numbers(cases: Any) -> list[str]:
 async def test_a_case_comes_back_as_it_was_filed(pool: Database) -> None:
     case = joint_with(
         a_case(
-            comment="確認中", decided_by="鈴木", decided_at=NOW, closed_at=NOW, expert_ids=("EX002", "EX001")
+            comment="確認中",
+            decided_by="鈴木",
+            decided_at=NOW,
+            completed_at=NOW - timedelta(days=1),
+            closed_at=NOW,
+            expert_ids=("EX002", "EX001"),
+            joined=("U0SUZUKI",),
+            talks=("U0KIMURA,U0SATO", "channel"),
+            previous_id="case-0",
         ),
         MISATO.code,
     )
@@ -176,6 +184,20 @@ async def test_what_is_expected_soonest_comes_first_and_what_has_no_date_last(po
         Status.PROPOSED: 1,
         Status.CLOSED: 1,
     }
+
+
+async def test_some_cases_are_found_by_id_and_can_be_saved(filed: Database) -> None:
+    await file(filed, a_case(2, expert_ids=(YAMADA.expert_id,)), a_case(3))
+    async with filed.begin() as work:
+        assert await work.consultations.some([]) == {}
+        found = await work.consultations.some(["case-2", "forged", "case-1", "case-2"])
+        assert sorted(found) == ["case-1", "case-2"]
+        handed_over = found["case-2"].model_copy(update={"version": 2, "expert_ids": (KIMURA.expert_id,)})
+        await work.consultations.save(handed_over)
+        await work.commit()
+    async with filed.read() as work:
+        assert await work.consultations.some(["case-2"]) == {"case-2": handed_over}
+        assert await work.consultations.of_expert(YAMADA.expert_id, limit=9) == []
 
 
 async def test_an_export_has_every_case_once_in_the_order_of_filing(pool: Database) -> None:

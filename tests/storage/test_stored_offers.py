@@ -27,6 +27,8 @@ async def test_offers_come_back_in_the_coordinators_order(filed: Database) -> No
     async with filed.read() as work:
         assert await work.offers.of_consultation("case-1") == [first, second]
         assert await work.offers.get("offer-2") == second
+        assert await work.offers.some(["offer-2", "forged"]) == {"offer-2": second}
+        assert await work.offers.some([]) == {}
         with pytest.raises(UnknownCase):
             await work.offers.get("forged")
 
@@ -77,6 +79,19 @@ async def test_an_offer_is_asked_once_answered_once_and_cancelled_only_while_it_
             await work.offers.save(offer.cancel(now=NOW))
         with pytest.raises(UnknownCase):
             await work.offers.save(an_offer(2).cancel(now=NOW))
+
+
+async def test_an_expert_is_released_from_what_they_accepted_and_from_nothing_else(filed: Database) -> None:
+    offer = asked(an_offer())
+    released = offer.model_copy(update={"status": OfferStatus.RELEASED})
+    async with filed.begin() as work:
+        await work.offers.add([offer])
+        with pytest.raises(OfferClosed):
+            await work.offers.save(released)
+        await work.offers.save(offer.model_copy(update={"status": OfferStatus.ACCEPTED}))
+        await work.offers.save(released)
+        with pytest.raises(OfferClosed):
+            await work.offers.save(released)
 
 
 async def test_the_most_urgent_open_offer_of_an_expert_comes_first(filed: Database) -> None:

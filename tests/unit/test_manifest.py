@@ -72,7 +72,8 @@ KNOWN_SCOPES = {
     "users:write",
 }
 
-#: Which scopes a method of the Web API needs here: the coordinators' channel is private, the rest is DMs.
+#: Which scopes a method of the Web API needs here: the coordinators' channel is private, the conversations of
+#: cases are group DMs or private channels, the rest is DMs.
 #: https://docs.slack.dev/reference/methods (each page's "Scopes")
 SCOPES_OF_METHOD: dict[str, set[str]] = {
     "apps.connections.open": set(),  # the app token's connections:write
@@ -80,11 +81,16 @@ SCOPES_OF_METHOD: dict[str, set[str]] = {
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
-    "conversations.history": {"groups:history", "im:history"},
+    "conversations.create": {"groups:write"},
+    "conversations.history": {"groups:history", "im:history", "mpim:history"},
     "conversations.info": {"groups:read"},
+    "conversations.invite": {"groups:write"},
+    "conversations.list": {"groups:read"},
     "conversations.members": {"groups:read"},
-    "conversations.open": {"im:write"},
-    "conversations.replies": {"groups:history", "im:history"},
+    "conversations.open": {"im:write", "mpim:write"},
+    "conversations.replies": {"groups:history", "im:history", "mpim:history"},
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
     "users.info": {"users:read"},
     "users.lookupByEmail": {"users:read.email"},
     "views.open": set(),

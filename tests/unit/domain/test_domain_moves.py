@@ -27,8 +27,13 @@ LEADS_TO: dict[Move, dict[Status, Status]] = {
     Move.REJECT: {S.SUBMITTED: S.REJECTED, S.PROPOSED: S.REJECTED, S.RETURNED: S.REJECTED},
     Move.ACCEPT: {S.OFFERED: S.MATCHED},
     Move.RUN_OUT: {S.OFFERED: S.SUBMITTED},
+    Move.FIX: {S.MATCHED: S.IN_PROGRESS, S.IN_PROGRESS: S.IN_PROGRESS},
+    Move.COMPLETE: {S.IN_PROGRESS: S.COMPLETED},
+    Move.CLOSE: {S.COMPLETED: S.CLOSED},
+    Move.END: {S.MATCHED: S.CLOSED, S.IN_PROGRESS: S.CLOSED, S.COMPLETED: S.CLOSED},
+    Move.CHANGE_EXPERT: {S.MATCHED: S.SUBMITTED, S.IN_PROGRESS: S.SUBMITTED},
 }
-ENDS = {S.REJECTED, S.WITHDRAWN}
+ENDS = {S.REJECTED, S.WITHDRAWN, S.CLOSED}
 
 
 def test_every_move_is_in_both_tables() -> None:
@@ -47,7 +52,7 @@ def test_a_move_in_a_state(move: Move, status: Status) -> None:
         assert moved.closed_at == (later if leads_to in ENDS else None)
         assert (moved.number, moved.submitted_at) == (case.number, case.submitted_at)
         return
-    second = move is Move.APPROVE and status in {S.OFFERED, S.MATCHED}
+    second = move is Move.APPROVE and status in {S.OFFERED, S.MATCHED, S.IN_PROGRESS, S.COMPLETED, S.CLOSED}
     with pytest.raises(AlreadyApproved if second else CaseHasMovedOn) as refused:
         case.moved(move, now=later)
     told = {"by": "伊藤 仁"} if second else {"status": status}

@@ -25,6 +25,19 @@ ALLOWED: dict[Act, str] = {
     Act.RETURN: "coordinator.any",
     Act.REJECT: "coordinator.any",
     Act.ANSWER_OFFER: "expert.asked",
+    Act.PROPOSE_SESSION: "expert.matched",
+    Act.CHOOSE_SESSION: "staff.own",
+    Act.ACKNOWLEDGE_SESSION: "expert.matched",
+    Act.PLACE_SESSION: "staff.own expert.matched",
+    Act.CHANGE_SESSION: "staff.own expert.matched",
+    Act.WRITE_REPORT: "expert.matched",
+    Act.READ_REPORT: "staff.own staff.town staff.partner coordinator.any overseer.any expert.matched",
+    Act.CONFIRM_REPORT: "staff.own",
+    Act.ANSWER_FOLLOWUP: "staff.own",
+    Act.CONTINUE: "staff.own staff.town",
+    Act.JOIN_CONVERSATION: "coordinator.any",
+    Act.END: "coordinator.any",
+    Act.HAND_OVER: "coordinator.any",
 }
 
 

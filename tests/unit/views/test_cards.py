@@ -32,7 +32,9 @@ from handlers.views.expert_card import expert_card
 from handlers.views.help import help_message, hint_message, list_message
 from handlers.views.message import Message
 from handlers.views.notes import note_message
+from handlers.views.report_notes import REPORT_NOTES
 from handlers.views.requester_card import requester_card
+from handlers.views.session_notes import SESSION_NOTES
 
 POLICY = Policy()
 MATCHED = (Status.MATCHED, Status.IN_PROGRESS, Status.COMPLETED, Status.CLOSED)
@@ -64,16 +66,22 @@ def test_the_card_offers_what_the_status_allows() -> None:
         return action_ids(check_message(coordinator_card(case_view(status, **more), JA, POLICY)))
 
     decisions = ["consultation.return", "consultation.reject", "consultation.open"]
-    assert ids(Status.SUBMITTED) == decisions
+    requester = "consultation.change_requester"
+    assert ids(Status.SUBMITTED) == [*decisions, requester]
     proposed = ids(Status.PROPOSED)
     assert proposed.count("candidate.approve") == proposed.count("candidate.details") == 3
-    assert proposed[-6:] == ["candidate.order", "candidate.more", "consultation.pick_expert", *decisions]
+    assert proposed[-7:-1] == ["candidate.order", "candidate.more", "consultation.pick_expert", *decisions]
     assert ids(Status.PROPOSED, count=1).count("candidate.order") == 0
     nobody = ids(Status.PROPOSED, count=0, excluded=5)
-    assert nobody == ["candidate.details:excluded", "consultation.pick_expert", *decisions]
-    assert ids(Status.RETURNED) == decisions[1:]
-    for status in (Status.OFFERED, *MATCHED, Status.REJECTED, Status.WITHDRAWN):
+    assert nobody == ["candidate.details:excluded", "consultation.pick_expert", *decisions, requester]
+    assert ids(Status.RETURNED) == [*decisions[1:], requester]
+    assert ids(Status.OFFERED) == ["consultation.open", requester]
+    for status in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN):
         assert ids(status) == ["consultation.open"]
+    taking_part = ["conversation.join", "consultation.open"]
+    for status in (Status.MATCHED, Status.IN_PROGRESS):
+        assert ids(status) == [*taking_part, "consultation.change_expert", requester, "consultation.end"]
+    assert ids(Status.COMPLETED) == [*taking_part, requester, "consultation.end"]
 
 
 def test_the_buttons_of_candidates_carry_what_the_listeners_read() -> None:
@@ -84,7 +92,8 @@ def test_the_buttons_of_candidates_carry_what_the_listeners_read() -> None:
     assert "工藤 康介" in approve["confirm"]["text"]["text"]
     order = next(block for block in blocks if block.get("block_id") == "candidate_order")
     assert [o["value"] for o in order["accessory"]["options"]] == [f"cand{n}" for n in range(1, 11)]
-    more = next(e for e in blocks[-1]["elements"] if e["action_id"] == "candidate.more")
+    footer = next(block for block in blocks if block.get("block_id") == "case")
+    more = next(e for e in footer["elements"] if e["action_id"] == "candidate.more")
     assert more["value"] == "case1:3"
     assert "82/100" in shown(blocks)
 
@@ -185,7 +194,9 @@ def test_every_note_fits(kind: NoteKind, words: Words) -> None:
     full = note(kind, expert=said, experts=said, by=said, reason=said, comment=said, next_expert=said,
                 due=NOW.isoformat(), count="500", number="R8-0001", title=said, start="3",
                 mention="U0STAFF", overseers="yes")  # fmt: skip
-    for view in (case_view(Status.PROPOSED, long=True), case_view(Status.WITHDRAWN), None):
+    views = [case_view(Status.PROPOSED, long=True), case_view(Status.WITHDRAWN)]
+    of_a_case = kind in SESSION_NOTES | REPORT_NOTES
+    for view in views if of_a_case else [*views, None]:
         check_message(note_message(full, view, words, POLICY))
         check_message(note_message(note(kind), view, words))
 
@@ -195,9 +206,8 @@ def test_notes_say_what_follows() -> None:
     text = shown(check_message(note_message(declined, case_view(Status.OFFERED), JA)))
     assert "続いて 高橋 様" in text
     assert "予定がある" in text
-    nudge = note_message(note(NoteKind.OFFER_NUDGE, due=NOW.isoformat(), mention="U0X001"), None, JA)
-    assert shown(nudge.blocks).startswith("<@U0X001> ")
-    assert "令和8年11月24日（火）10:05" in nudge.text
+    expired = note_message(note(NoteKind.OFFER_EXPIRED, mention="U0X001"), None, JA)
+    assert shown(expired.blocks).startswith("<@U0X001> ")
     nobody = case_view(Status.PROPOSED, count=0, excluded=500, long=True)
     blocks = check_message(note_message(note(NoteKind.NONE_ELIGIBLE), nobody, JA))
     assert "このほかに465名" in shown(blocks)

@@ -83,6 +83,7 @@ FORMS = [
     RequestForm(),
     *(RequestForm.of(request(long=True, menu=menu)) for menu in Menu),
     RequestForm(menu="joint", partners=["052027", "000000"], topic="nothing", months="三", needed_by="soon"),
+    RequestForm(title="件（続き）", previous_id="c" * 40),
     RequestForm(menu="gone", urgency="", format="", roles=["gone"], title=long_text(3000)),
     RequestForm(menu="continuous", months="１２", details=long_text(9000), desired_dates=["", "2026-02-31"]),
 ]

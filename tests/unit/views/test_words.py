@@ -13,6 +13,7 @@ from bot.domain.codes import Format, Menu, Role, Stage, Urgency
 from bot.domain.consultation import Status
 from bot.domain.events import EventKind
 from bot.domain.offer import OfferStatus
+from bot.domain.session import Absent, SessionStatus
 from bot.services.outgoing import NoteKind
 from bot.words import Words
 from handlers.views.refusals import refusal_text
@@ -65,6 +66,8 @@ def test_japanese_is_japanese_and_english_is_english() -> None:
         ("note", NoteKind),
         ("requester.next", Status),
         ("offer_line", OfferStatus),
+        ("session_status", SessionStatus),
+        ("absent", Absent),
     ],
 )
 def test_every_code_has_words(words: Words, area: str, codes: type[StrEnum]) -> None:
@@ -83,11 +86,13 @@ def test_every_refusal_is_a_sentence(words: Words, kind: type[errors.Refusal]) -
     if kind is errors.FieldErrors:
         refusal: errors.Refusal = errors.FieldErrors({"title": ("field.too_long", {"most": 1, "length": 2})})
     else:
-        status = "accepted" if kind is errors.OfferClosed else "in_progress"
+        of_its_own = {errors.OfferClosed: "accepted", errors.SessionHasMovedOn: "not_held"}
+        of_its_own[errors.ReportHasMovedOn] = "change_asked"
+        status = of_its_own.get(kind, "in_progress")
         refusal = kind(number="R8-0001", by="佐藤", expert="工藤", interest="A社", status=status)
     said = refusal_text(refusal, words)
     assert "{" not in said
-    assert "in_progress" not in said
+    assert "_" not in said  # no code was left as it is
     assert refusal_text(kind({}) if kind is errors.FieldErrors else kind(), words)  # type: ignore[arg-type]
 
 
