@@ -24,6 +24,7 @@ from bot.clock import Clock, system_clock
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.policy import Policy
 from bot.jobs.due import run_due, use_cases
+from bot.jobs.ticks import EveryTick
 from bot.jobs.worker import Worker
 from bot.metrics import Metrics
 from bot.services.candidates import Matcher
@@ -230,7 +231,7 @@ async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: C
     )
     service.runner = web.AppRunner(_web(service), access_log=None)
     service.scheduler.add_job(
-        service.tick, "interval", seconds=TICK, coalesce=True, misfire_grace_time=None, max_instances=1
+        service.tick, EveryTick(TICK), coalesce=True, misfire_grace_time=None, max_instances=1
     )
     return service
 

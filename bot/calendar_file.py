@@ -89,7 +89,8 @@ def _say(event: Event, session: Session, view: CaseView, words: Words) -> None:
     """What people read in their calendars."""
     case = view.case
     title = _one_line(case.request.title)
-    event.add("summary", words("calendar.summary", number=case.number, ordinal=session.ordinal, title=title))
+    ordinal = view.number_of(session)
+    event.add("summary", words("calendar.summary", number=case.number, ordinal=ordinal, title=title))
     place = _text(session.place).strip()
     if place:
         event.add("location", _one_line(place))

@@ -28,8 +28,9 @@ stands in braces is filled in for each reminder; times are shown in the reader's
 _RULES = """
 ## What holds for all of them
 
-- **Hours.** Nobody is written to between 17:15 and 8:30 or on a closed day. What falls due then comes at the
-  next opening, 8:30. Only the word just before a session comes at any hour.
+- **Hours.** Nobody is written to between 17:15 and 8:30 or on a closed day. What is due at 9:00 of a closed
+  day comes at 9:00 of the next open day; what falls due at another closed hour comes at the next opening,
+  8:30. Only the word just before a session comes at any hour.
 - **One message.** What is due to the same person at the same minute comes as one message.
 - **Once.** A reminder is unique by its kind, its subject and its period. A service that starts twice, or runs
   in several copies, says it once.

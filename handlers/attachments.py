@@ -22,6 +22,7 @@ from handlers.messenger import Destination, Lost, Messenger, NotNow, Refused
 _WITH_FILE = {
     NoteKind.SESSION_FIXED: SessionStatus.FIXED,
     NoteKind.SESSION_PLACED: SessionStatus.FIXED,
+    NoteKind.SESSION_HANDED_OVER: SessionStatus.FIXED,
     NoteKind.SESSION_CANCELLED: SessionStatus.CANCELLED,
 }
 #: Files are read by everybody in the conversation.
@@ -89,7 +90,9 @@ class Attachments:
                 requester_email=requester.email,
                 office_email=self._office_email,
             ),
-            comment=said_in.mrkdwn(_comment(session), number=view.case.number, ordinal=session.ordinal),
+            comment=said_in.mrkdwn(
+                _comment(session), number=view.case.number, ordinal=view.number_of(session)
+            ),
             may_be_there=session.sequence > 0,
         )
 

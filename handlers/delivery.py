@@ -13,7 +13,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.domain.errors import UnknownCase, WhoIsUnsure
-from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, NoteKind, Place
+from bot.services.outgoing import IN_ITS_OWN_MESSAGE, LIVE_NOTES, Card, ClaimedCard, ClaimedNote, Place
 from bot.services.ports import LeaseLost
 from handlers.attachments import Attachments
 from handlers.directory import UNREACHABLE
@@ -23,6 +23,7 @@ from handlers.house import House
 from handlers.messenger import Destination, Lost, Messenger, NobodyThere, NotNow, Refused
 from handlers.talks import Talks
 from handlers.unreachable import tell_no_conversation, tell_unreachable
+from handlers.views.message import has_buttons
 
 LEASE = timedelta(minutes=1)
 BATCH = 20
@@ -112,6 +113,9 @@ class Delivery:
         if card.place is Place.HOME:
             await self._home(card)
             return
+        if card.place is Place.NOTE:
+            await self._note_again(card)
+            return
         message = await draw_card(card, self._house)
         if message is None:
             await self._give_up(card, "nothing to show at this place")
@@ -156,7 +160,23 @@ class Delivery:
                 ts = await self._messenger.post(where, message, note.public_key)
         await self._attachments.attach(note, where)
         async with self._house.context.begin() as work:
-            await work.outbox.note_said(note, channel=where.channel, ts=ts, now=self._house.clock())
+            live = note.kind in LIVE_NOTES and has_buttons(message)
+            await work.outbox.note_said(
+                note, channel=where.channel, ts=ts, now=self._house.clock(), live=live
+            )
+            await work.commit()
+
+    async def _note_again(self, card: ClaimedCard) -> None:
+        """A note with buttons whose case has changed. One that somebody deleted is not said again."""
+        async with self._house.context.read() as work:
+            note = await work.outbox.note(card.recipient)
+        message = await draw_note(note, self._house)
+        shown = await self._messenger.update(Destination(card.channel), card.ts, message, card.key)
+        async with self._house.context.begin() as work:
+            if shown and has_buttons(message):
+                await work.outbox.card_shown(card, channel=card.channel, ts=card.ts)
+            else:
+                await work.outbox.let_go(card)
             await work.commit()
 
     async def _destination(self, row: Row, known_channel: str) -> Destination:
@@ -176,7 +196,7 @@ class Delivery:
         channel, ts = at or ("", "")
         if not channel or note.place is Place.CASE:
             return await self._destination(note, channel)
-        alone = note.place is Place.PERSON or note.kind is NoteKind.REMINDERS
+        alone = note.place is Place.PERSON or note.kind in IN_ITS_OWN_MESSAGE
         return Destination(channel, thread_ts="" if alone else ts)
 
     async def _posting(self, row: Row) -> None:

@@ -106,6 +106,7 @@ class Directory:
             parts=frozenset(parts),
             staff=staff,
             expert_id=expert.expert_id if expert is not None and expert.active else None,
+            inactive_expert=expert is not None and not expert.active,
         )
 
     async def slack_id_of_expert(self, expert_id: str) -> str | None:

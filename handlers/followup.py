@@ -6,20 +6,21 @@ from typing import Any
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.domain.consultation import Consultation, Move
+from bot.domain.consultation import Consultation
 from bot.domain.errors import AlreadyAnswered, CaseHasMovedOn, FieldErrors, UnknownCase
-from bot.domain.followup import FollowUp, Question
+from bot.domain.followup import FollowUp, FollowUpKind, Question
 from bot.domain.permissions import Act, permit
 from bot.domain.report import Progress
 from bot.services.case_view import load_case_view
 from bot.services.following_up import add_effect, answer_outcome, answer_satisfaction
 from bot.services.ports import UnitOfWork
-from handlers.form_values import Values, required, text
+from handlers.form_values import Values, must_fit, required, text
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
+from handlers.views.decision_modals import REASON_MOST
 from handlers.views.followup_views import SCORES, effect_modal, satisfaction_modal, thanks_message
 
 listeners = Listeners()
@@ -47,9 +48,11 @@ async def _open_questions(press: Press, house: House) -> None:
         async with house.context.read() as work:
             case, followup = await _followup(work, press.value)
             permit(actor, Act.ANSWER_FOLLOWUP, case)
+            if followup.kind is not FollowUpKind.SATISFACTION:
+                raise UnknownCase
             if followup.answered_at is not None:
                 raise AlreadyAnswered
-            if not case.allows(Move.CLOSE):
+            if not followup.answerable(case.status):
                 raise CaseHasMovedOn(number=case.number, status=case.status)
             view = await load_case_view(work, house.context, case.id)
         await fill(satisfaction_modal(view, followup, press.words))
@@ -60,6 +63,7 @@ async def questions_answered(press: Press, house: House) -> Mapping[str, Any] | 
     actor = await house.directory.actor(press.user_id)
     scores = read_scores(press.values)
     said = text(press.values, "text")
+    must_fit("text", said, REASON_MOST)
     await answer_satisfaction(house.context, press.subject, scores, said, actor, press.now)
     return {"response_action": "clear"}
 
@@ -81,6 +85,7 @@ async def open_effect(press: Press, house: House) -> None:
 async def effect_told(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     said = required(press.values, "text")
+    must_fit("text", said, REASON_MOST)
     await add_effect(house.context, press.subject, said, actor, press.now)
     return {"response_action": "clear"}
 

@@ -81,6 +81,12 @@ def required(values: Values, block_id: str) -> str:
     return found
 
 
+def must_fit(field: str, typed: str, most: int) -> None:
+    """Slack's own client counts as well; a forged form does not."""
+    if len(typed) > most:
+        raise FieldErrors({field: ("field.too_long", {"most": most, "length": len(typed)})})
+
+
 def field_errors(errors: FieldErrors, words: Words, here: Collection[str] | None = None) -> dict[str, str]:
     """The sentences of `response_action: errors`, by block id.
 

@@ -10,12 +10,13 @@ from bot.domain.people import StaffMember
 from bot.domain.permissions import Act, permit
 from bot.services.case_view import CaseView, load_case_view
 from bot.services.handing_over import change_expert, change_requester, end_support, join_conversation
-from handlers.form_values import required, text
+from handlers.form_values import must_fit, required, text
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
+from handlers.views.decision_modals import REASON_MOST
 from handlers.views.handover_modals import (
     change_expert_modal,
     change_requester_modal,
@@ -46,6 +47,7 @@ async def open_end(press: Press, house: House) -> None:
 async def end_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     reason = required(press.values, "reason")
+    must_fit("reason", reason, REASON_MOST)
     await end_support(house.context, press.subject, reason, actor, press.now)
     return {"response_action": "clear"}
 
@@ -63,6 +65,7 @@ async def open_change_expert(press: Press, house: House) -> None:
 async def change_expert_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     reason = required(press.values, "reason")
+    must_fit("reason", reason, REASON_MOST)
     await change_expert(house.context, press.subject, reason, actor, press.now)
     return {"response_action": "clear"}
 

@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from bot.domain.consultation import Status
 from bot.domain.permissions import Act, permit
 from bot.services.case_view import load_case_view
+from bot.services.handing_over import leave_conversations
 from bot.services.home import load_home
 from bot.services.outgoing import Place
 from bot.services.ports import SlackPerson
@@ -85,6 +86,8 @@ async def members_changed(press: Press, house: House) -> None:
     if press.event.get("channel") == house.coordinator_channel:
         left = press.event.get("type") == "member_left_channel"
         house.directory.forget_members(left=press.user_id if left else "")
+        if left:
+            await leave_conversations(house.context, press.user_id, press.now)
 
 
 @listeners.on_event("message")

@@ -42,7 +42,8 @@ class Press:
     @property
     def value(self) -> str:
         """The value of the button that was pressed."""
-        return str(self.action.get("value") or "")
+        # no id of ours holds half a surrogate pair, and no database takes one
+        return str(self.action.get("value") or "").encode("utf-8", "ignore").decode()
 
     @staticmethod
     def number(text: str) -> int:

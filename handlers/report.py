@@ -11,12 +11,13 @@ from bot.domain.report_check import action_fields
 from bot.services.case_view import load_case_view
 from bot.services.ports import UnitOfWork
 from bot.services.reporting import ask_for_change, begun_report, confirm_report, keep_report, submit_report
-from handlers.form_values import Values, plain, required
+from handlers.form_values import Values, must_fit, plain, required
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
+from handlers.views.decision_modals import REASON_MOST
 from handlers.views.report_form import change_modal, report_form
 from handlers.views.report_text import report_page
 
@@ -32,8 +33,9 @@ async def open_report(press: Press, house: House) -> None:
         async with house.context.read() as work:
             session = await work.sessions.get(press.value)
             view = await load_case_view(work, house.context, session.consultation_id)
-        rows = house.context.policy.actions_most
-        await fill(report_form(view, session, form, press.words, rows=rows))
+        report, rows = view.reports.get(session.id), house.context.policy.actions_most
+        due_on = report.due_on if report else house.context.report_due(session)
+        await fill(report_form(view, session, form, press.words, rows=rows, due_on=due_on))
 
 
 @listeners.on_action(ActionId.REPORT_TYPED)
@@ -84,6 +86,7 @@ async def open_change(press: Press, house: House) -> None:
 async def change_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     comment = required(press.values, "comment")
+    must_fit("comment", comment, REASON_MOST)
     await ask_for_change(house.context, press.subject, comment, actor, press.now)
     return {"response_action": "clear"}
 

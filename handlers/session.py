@@ -11,18 +11,15 @@ from bot.domain.slots import PLACE_MOST, ProposalForm, slot_field, suggested_slo
 from bot.services.arranging import (
     ProposeSession,
     acknowledge_session,
-    cancel_session,
     choose_slot,
-    miss_session,
-    place_session,
     proposable,
     propose_session,
-    reschedule_session,
     taken_times,
 )
 from bot.services.case_view import CaseView, load_case_view
+from bot.services.changing import cancel_session, miss_session, place_session, reschedule_session
 from bot.words import Words
-from handlers.form_values import required, text
+from handlers.form_values import must_fit, required, text
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
@@ -61,6 +58,7 @@ async def open_proposal(press: Press, house: House) -> None:
             now=press.now,
             calendar=context.calendar,
             policy=context.policy,
+            refused=session.refused if session is not None else (),
         )
         await fill(propose_modal(view, session, suggested, taken, press.words, context.policy))
 
@@ -105,7 +103,7 @@ async def place_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     place = text(press.values, "place")
     if not place:
         raise FieldErrors({"place": ("field.place_required", {})})
-    _must_fit("place", place, PLACE_MOST)
+    must_fit("place", place, PLACE_MOST)
     await place_session(house.context, press.subject, place, actor, press.now)
     return _CLEAR
 
@@ -146,7 +144,7 @@ async def not_held_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     if absent not in set(Absent):
         raise FieldErrors({"absent": ("field.choice_unknown", {})})
     reason = text(press.values, "reason")
-    _must_fit("reason", reason, REASON_MOST)
+    must_fit("reason", reason, REASON_MOST)
     await miss_session(house.context, press.subject, Absent(absent), reason, actor, press.now)
     return _CLEAR
 
@@ -178,11 +176,5 @@ def _in_modal(press: Press) -> bool:
 
 def _reason(press: Press) -> str:
     reason = required(press.values, "reason")
-    _must_fit("reason", reason, REASON_MOST)
+    must_fit("reason", reason, REASON_MOST)
     return reason
-
-
-def _must_fit(field: str, typed: str, most: int) -> None:
-    """Slack's own client counts as well; a forged form does not."""
-    if len(typed) > most:
-        raise FieldErrors({field: ("field.too_long", {"most": most, "length": len(typed)})})

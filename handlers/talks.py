@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from slack_sdk.errors import SlackApiError
 
-from bot.services.conversation import CHANNEL, members
+from bot.services.conversation import CHANNEL, channel_name, members
 from bot.services.outgoing import ClaimedCard, ClaimedNote
 from handlers.directory import UNREACHABLE
 from handlers.house import House
@@ -45,13 +45,13 @@ class Talks:
 
     async def talk(self, row: ClaimedCard | ClaimedNote, known_channel: str) -> Talk:
         """The conversation that the row's recipient tells. Raises an Outcome where Slack refuses it."""
-        if row.recipient != CHANNEL:  # the people themselves, and Slack keeps one conversation of them
+        if not row.recipient.startswith(CHANNEL):  # the people themselves, of whom Slack keeps one
             return Talk(Destination(known_channel or await self._messenger.open(row.recipient)))
         case_id = row.subject if isinstance(row, ClaimedCard) else row.consultation_id
         async with self._house.context.read() as work:
             case = await work.consultations.get(case_id)
             experts = await work.experts.some(case.expert_ids)
-        channel = known_channel or await self._channel(f"soudan-{case.number.lower()}")
+        channel = known_channel or await self._channel(channel_name(case.number, row.recipient))
         return Talk(Destination(channel), await self._bring_in(channel, members(case, experts.values())))
 
     async def _channel(self, name: str) -> str:

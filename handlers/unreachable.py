@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from bot.services.conversation import CHANNEL, members
 from bot.services.offering import pass_over_unreachable
 from bot.services.outgoing import ClaimedCard, ClaimedNote, Note, NoteKind, Place
+from bot.services.ports import UnitOfWork
 from handlers.directory import UNREACHABLE
 from handlers.house import House
 from handlers.messenger import Messenger
@@ -20,12 +21,14 @@ async def tell_unreachable(house: House, row: ClaimedCard | ClaimedNote) -> None
     if row.place is Place.CASE:
         await tell_no_conversation(house, row)
         return
-    if row.place is not Place.EXPERT:
+    if row.place not in {Place.EXPERT, Place.PERSON}:
         return
     case_id = _case_of(row)
     if not case_id:
         await _tell_of_reminders(house, row)
         return
+    if row.place is Place.PERSON:
+        return  # an overseer, of whose case everybody else was told
     if await pass_over_unreachable(house.context, case_id, row.recipient, house.clock()):
         return
     async with house.context.begin() as work:
@@ -62,7 +65,8 @@ async def tell_no_conversation(
     gone = missing or [person for person in people if await _is_gone(house, person)] or people
     names = {e.slack_user_id: e.name for e in experts} | {case.requester.slack_user_id: case.requester.name}
     said = [names.get(person) or await _name(house, person) for person in gone]
-    who = row.recipient if row.recipient != CHANNEL else f"{CHANNEL}:{','.join(sorted(gone))}"
+    named = f":{','.join(sorted(gone))}" if row.recipient.startswith(CHANNEL) else ""
+    who = f"{row.recipient}{named}"
     async with house.context.begin() as work:
         note = Note(
             key=f"{NoteKind.NO_CONVERSATION}:{case_id}:{who}",
@@ -79,16 +83,25 @@ async def _tell_of_reminders(house: House, row: ClaimedCard | ClaimedNote) -> No
     """Reminders are of several cases: it is said once a day, in the channel itself."""
     now = house.clock()
     async with house.context.begin() as work:
-        expert = await work.experts.get(row.recipient)
+        name = await _name_on_record(work, row)
         day = house.context.calendar.local(now).date().isoformat()
         note = Note(
             key=f"{NoteKind.EXPERT_UNREACHABLE}:{row.recipient}:{day}",
             kind=NoteKind.EXPERT_UNREACHABLE,
             place=Place.COORDINATORS,
-            params={"expert": expert.name},
+            params={"expert": name},
         )
         await work.outbox.tell(note, now=now)
         await work.commit()
+
+
+async def _name_on_record(work: UnitOfWork, row: ClaimedCard | ClaimedNote) -> str:
+    """The expert's or the staff member's name, else the id by which Slack knows them."""
+    if row.place is Place.EXPERT:
+        return (await work.experts.get(row.recipient)).name
+    staff = await work.staff.by_slack(row.recipient, None)
+    expert = await work.experts.by_slack(row.recipient, None)
+    return (staff and staff.name) or (expert and expert.name) or row.recipient
 
 
 async def _is_gone(house: House, slack_user_id: str) -> bool:

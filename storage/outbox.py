@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, case, func, select, union_all, update
+from sqlalchemy import ColumnElement, Table, bindparam, case, delete, func, insert, select, union_all, update
 from sqlalchemy.sql.dml import Update
 
-from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Note
+from bot.domain.errors import UnknownCase
+from bot.services.outgoing import Card, ClaimedCard, ClaimedNote, Note, Place
 from bot.services.ports import LeaseLost
 from storage.outbox_claims import CLAIM_CARDS, CLAIM_NOTES, note_is_next, to_claimed_card, to_claimed_note
 from storage.session import Session
@@ -89,6 +90,24 @@ _ADD_ITEMS = (
     .values(items=bindparam("all_items"))
 )
 _NEW_NOTE = {"state": "waiting", "attempts": 0, "tried": False, "channel": "", "ts": "", "error": ""}
+#: A live note stands there as it was said: the first wish is drawn.
+_LIVE = insert(cards)
+_NEW_LIVE = {
+    "wanted": 1,
+    "drawn": 1,
+    "given_up": 0,
+    "claimed_wanted": 0,
+    "attempts": 0,
+    "tried": False,
+    "error": "",
+}
+_SHOW_NOTES = (
+    update(cards)
+    .where(cards.c.place == Place.NOTE.value, cards.c.subject == bindparam("of_subject"))
+    .values(wanted=cards.c.wanted + 1, wished_at=bindparam("at"), next_at=bindparam("at"))
+)
+_NOTE = select(notes).where(notes.c.key == bindparam("wanted_key"))
+_LET_GO = delete(cards).where(*_HELD_CARD)
 _CARD_AT = select(cards.c.channel, cards.c.ts).where(*_OF_CARD)
 _CARD_OF_MESSAGE = select(cards.c.place, cards.c.recipient, cards.c.subject).where(
     cards.c.channel == bindparam("in_channel"), cards.c.ts == bindparam("as_ts"), cards.c.ts != ""
@@ -165,8 +184,38 @@ class OutboxRows:
     async def card_shown(self, card: ClaimedCard, *, channel: str, ts: str) -> None:
         self._session.wakes |= await self._marked(_SHOWN, card, in_channel=channel, as_ts=ts)
 
-    async def note_said(self, note: ClaimedNote, *, channel: str, ts: str, now: datetime) -> None:
-        self._session.wakes |= await self._marked(_SAID, note, in_channel=channel, as_ts=ts, at=now)
+    async def note_said(
+        self, note: ClaimedNote, *, channel: str, ts: str, now: datetime, live: bool = False
+    ) -> None:
+        said = await self._marked(_SAID, note, in_channel=channel, as_ts=ts, at=now)
+        self._session.wakes |= said
+        if said and live:
+            values = {
+                "key": note.public_key,
+                "place": Place.NOTE.value,
+                "recipient": note.key,
+                "subject": note.consultation_id,
+                "wished_at": now,
+                "next_at": now,
+                "channel": channel,
+                "ts": ts,
+            }
+            await self._session.execute(_LIVE, _NEW_LIVE | values)
+
+    async def show_notes(self, consultation_id: str, *, now: datetime) -> None:
+        """Whoever calls it holds the case: nobody else wishes for its notes meanwhile."""
+        shown = await self._session.execute(_SHOW_NOTES, {"of_subject": consultation_id, "at": now})
+        self._session.wakes |= shown.rowcount > 0
+
+    async def note(self, key: str) -> Note:
+        row = (await self._session.execute(_NOTE, {"wanted_key": key})).one_or_none()
+        if row is None:
+            raise UnknownCase
+        return Note.model_validate({name: row._mapping[name] for name in Note.model_fields})
+
+    async def let_go(self, card: ClaimedCard) -> None:
+        held = {"row_id": card.id, "attempt": card.attempts, "seen": card.wanted}
+        await self._session.execute(_LET_GO, held)
 
     async def retry_at(self, row: ClaimedCard | ClaimedNote, *, at: datetime, error: str) -> None:
         await self._marked(_RETRY[_table(row)], row, at=at, why=error)

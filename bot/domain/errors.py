@@ -23,10 +23,28 @@ class NotAllowed(Refusal):
     key = "refusal.not_allowed"
 
 
+class ForTheExpert(NotAllowed):
+    """The press is the expert's, and the presser has another part in the case."""
+
+    key = "refusal.for_the_expert"
+
+
+class ForTheRequester(NotAllowed):
+    """The press is the requester's, and the presser has another part in the case."""
+
+    key = "refusal.for_the_requester"
+
+
 class NotRegistered(Refusal):
     """The person is neither on the staff list, nor an expert, nor a coordinator."""
 
     key = "refusal.not_registered"
+
+
+class ExpertInactive(Refusal):
+    """The expert is on record, and takes no part in the pool at present."""
+
+    key = "refusal.expert_inactive"
 
 
 class WhoIsUnsure(Refusal):
@@ -156,6 +174,18 @@ class AlreadyAnswered(Refusal):
     """The follow-up was answered before."""
 
     key = "refusal.already_answered"
+
+
+class LastReportWaits(Refusal):
+    """The report of what was to be the last session is not confirmed yet. Params: `number`."""
+
+    key = "refusal.last_report_waits"
+
+
+class TooLateToSnooze(Refusal):
+    """At the time chosen, what the reminder is about would be over."""
+
+    key = "refusal.too_late_to_snooze"
 
 
 class NothingToSnooze(Refusal):

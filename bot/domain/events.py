@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     RETURNED = "consultation.returned"
     REJECTED = "consultation.rejected"
     OFFERED = "offer.asked"
+    NUDGED = "offer.nudged"  #: recorded by release 0.1 before reminders; still read
     ACCEPTED = "offer.accepted"
     DECLINED = "offer.declined"
     EXPIRED = "offer.expired"
@@ -51,6 +52,7 @@ NOT_FOR_REQUESTERS = frozenset(
     {
         EventKind.DECLINED,
         EventKind.EXPIRED,
+        EventKind.NUDGED,
         EventKind.CANCELLED,
         EventKind.NONE_ELIGIBLE,
         EventKind.SILENT,

@@ -3,7 +3,8 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.domain.errors import AlreadyAnswered
+from bot.domain.consultation import Status
+from bot.domain.errors import AlreadyAnswered, UnknownCase
 from bot.domain.people import Value
 from bot.domain.report import Progress
 
@@ -40,22 +41,35 @@ class FollowUp(Value):
     text: str = ""  #: free text, or a word on the effect
     outcome: Progress | None = None
 
+    def answerable(self, status: Status) -> bool:
+        """Whether an answer is still taken: the five questions also once the case is closed."""
+        if self.answered_at is not None:
+            return False
+        return status is Status.COMPLETED or (
+            status is Status.CLOSED and self.kind is FollowUpKind.SATISFACTION
+        )
+
     @property
     def waiting(self) -> bool:
         """Asked, and no answer yet."""
         return self.asked_at is not None and self.answered_at is None
 
     def satisfied(self, scores: dict[Question, int], text: str, *, by: str, now: datetime) -> "FollowUp":
-        """Raises AlreadyAnswered."""
-        if self.answered_at is not None:
-            raise AlreadyAnswered
+        """Raises AlreadyAnswered, UnknownCase for an outcome."""
+        self._must_wait_for(FollowUpKind.SATISFACTION)
         return self.changed(scores=scores, text=text, answered_at=now, answered_by=by, silent=False)
 
     def came_to(self, outcome: Progress, *, by: str, now: datetime) -> "FollowUp":
-        """Raises AlreadyAnswered."""
+        """Raises AlreadyAnswered, UnknownCase for the five questions and for what was not asked yet."""
+        self._must_wait_for(FollowUpKind.OUTCOME)
+        return self.changed(outcome=outcome, answered_at=now, answered_by=by, silent=False)
+
+    def _must_wait_for(self, kind: FollowUpKind) -> None:
+        """A forged press could name any of them."""
+        if self.kind is not kind or self.asked_at is None:
+            raise UnknownCase
         if self.answered_at is not None:
             raise AlreadyAnswered
-        return self.changed(outcome=outcome, answered_at=now, answered_by=by, silent=False)
 
     def changed(self, **changes: object) -> "FollowUp":
         return self.model_copy(update={"version": self.version + 1, **changes})

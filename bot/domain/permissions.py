@@ -3,9 +3,10 @@
 from enum import StrEnum
 
 from bot.domain.consultation import Consultation
-from bot.domain.errors import NotAllowed, NotRegistered
+from bot.domain.errors import ExpertInactive, ForTheExpert, ForTheRequester, NotAllowed, NotRegistered
 from bot.domain.offer import Offer
 from bot.domain.people import StaffMember, Value
+from bot.domain.session import Session
 
 
 class Part(StrEnum):
@@ -26,6 +27,7 @@ class Relation(StrEnum):
     PARTNER = "partner"  #: the person's municipality is a partner in it
     ASKED = "asked"  #: the offer at hand was made to the person
     MATCHED = "matched"  #: the person is the case's expert
+    THEIRS = "theirs"  #: the session at hand is the person's, also after the case went to another expert
 
 
 class Act(StrEnum):
@@ -86,14 +88,15 @@ PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
     Act.CHOOSE_SESSION: frozenset({(Part.STAFF, Relation.OWN)}),
     Act.ACKNOWLEDGE_SESSION: frozenset({(Part.EXPERT, Relation.MATCHED)}),
     Act.PLACE_SESSION: _EITHER_SIDE,
-    Act.CHANGE_SESSION: _EITHER_SIDE,
-    Act.WRITE_REPORT: frozenset({(Part.EXPERT, Relation.MATCHED)}),
+    Act.CHANGE_SESSION: _EITHER_SIDE | {(Part.EXPERT, Relation.THEIRS)},
+    Act.WRITE_REPORT: frozenset({(Part.EXPERT, Relation.THEIRS)}),
     Act.READ_REPORT: frozenset(
         {
             (Part.STAFF, Relation.OWN),
             (Part.STAFF, Relation.TOWN),
             (Part.STAFF, Relation.PARTNER),
             (Part.EXPERT, Relation.MATCHED),
+            (Part.EXPERT, Relation.THEIRS),
             (Part.COORDINATOR, Relation.ANY),
             (Part.OVERSEER, Relation.ANY),
         }
@@ -107,6 +110,16 @@ PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
 }
 
 
+#: Acts whose buttons the other side sees as well, and what it is told.
+_ONE_SIDES: dict[Act, type[NotAllowed]] = {
+    Act.PROPOSE_SESSION: ForTheExpert,
+    Act.ACKNOWLEDGE_SESSION: ForTheExpert,
+    Act.WRITE_REPORT: ForTheExpert,
+    Act.CHOOSE_SESSION: ForTheRequester,
+    Act.CONFIRM_REPORT: ForTheRequester,
+}
+
+
 class Actor(Value):
     """Whoever pressed: the Slack user and what the service knows of them."""
 
@@ -115,39 +128,64 @@ class Actor(Value):
     parts: frozenset[Part] = frozenset()
     staff: StaffMember | None = None
     expert_id: str | None = None
+    inactive_expert: bool = False  #: on record as an expert, and not active in the pool
 
     def is_a(self, part: Part) -> bool:
         return part in self.parts
 
 
-def relations(actor: Actor, case: Consultation | None, offer: Offer | None) -> frozenset[Relation]:
-    """Every relation that the actor has to the case and the offer."""
+def relations(
+    actor: Actor, case: Consultation | None, offer: Offer | None = None, session: Session | None = None
+) -> frozenset[Relation]:
+    """Every relation that the actor has to the case, the offer and the session."""
     found = {Relation.ANY}
     if case is not None:
         if actor.staff is not None:
-            if case.requester.staff_id == actor.staff.id:
-                found.add(Relation.OWN)
             if case.municipality_code == actor.staff.municipality_code:
                 found.add(Relation.TOWN)
+                # whoever has gone to another municipality is nobody to the case any more
+                if case.requester.staff_id == actor.staff.id:
+                    found.add(Relation.OWN)
             if actor.staff.municipality_code in case.request.partner_codes:
                 found.add(Relation.PARTNER)
         if actor.expert_id is not None and actor.expert_id in case.expert_ids:
             found.add(Relation.MATCHED)
     if offer is not None and actor.expert_id == offer.expert_id:
         found.add(Relation.ASKED)
+    if session is not None and actor.expert_id == session.expert_id:
+        found.add(Relation.THEIRS)
     return frozenset(found)
 
 
-def may(actor: Actor, act: Act, case: Consultation | None = None, offer: Offer | None = None) -> bool:
+def may(
+    actor: Actor,
+    act: Act,
+    case: Consultation | None = None,
+    offer: Offer | None = None,
+    session: Session | None = None,
+) -> bool:
     """Whether the table allows it."""
-    held = relations(actor, case, offer)
+    held = relations(actor, case, offer, session)
     return any(
         part in actor.parts and relation in held for part, relation in PERMISSIONS.get(act, frozenset())
     )
 
 
-def permit(actor: Actor, act: Act, case: Consultation | None = None, offer: Offer | None = None) -> None:
-    """Raises NotRegistered for a person without any part, NotAllowed where the table says nothing."""
-    if may(actor, act, case, offer):
+def permit(
+    actor: Actor,
+    act: Act,
+    case: Consultation | None = None,
+    offer: Offer | None = None,
+    session: Session | None = None,
+) -> None:
+    """Raises NotRegistered (or ExpertInactive) for a person without any part, NotAllowed where the table says
+    nothing.
+    """
+    if may(actor, act, case, offer, session):
         return
-    raise NotAllowed() if actor.parts else NotRegistered()
+    if not actor.parts:
+        raise ExpertInactive if actor.inactive_expert else NotRegistered
+    # Both sides see the buttons in the conversation of the case: who takes part is told whose one is.
+    if may(actor, Act.OPEN, case, offer, session):
+        raise _ONE_SIDES.get(act, NotAllowed)
+    raise NotAllowed

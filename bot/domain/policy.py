@@ -45,21 +45,21 @@ class Policy(Value):
     propose_days: tuple[int, int] = (3, 6)
     choose_days: tuple[int, int] = (2, 4)
     acknowledge_days: tuple[int, int] = (1, 3)
-    #: Days and open days before a session at which both sides are reminded, at 9:00.
+    #: Days before a session at which both sides are reminded, at 9:00; again on the last open day before it.
     session_week_days: int = 7
     #: Minutes before a session at which both sides get its address.
     session_soon_minutes: int = 15
     #: Days after a session within which its report is due (地域情報化アドバイザー: a week).
     report_days: int = 7
     #: Days after the session at which the expert is reminded of the report.
-    report_nudges: tuple[int, ...] = (4, 7)
+    report_nudges: tuple[int, int] = (4, 7)
     #: Open days after which the requester is reminded to confirm the report, and the coordinators are told.
     confirm_days: tuple[int, int] = (3, 6)
     #: Next actions of one report.
     actions_most: int = 3
     # follow-up
     #: Months after the last report at which the outcome is asked for.
-    outcome_months: tuple[int, ...] = (1, 3, 6)
+    outcome_months: tuple[int, int, int] = (1, 3, 6)
     #: Days after which a follow-up is asked for again, and after which the coordinators are told.
     followup_days: tuple[int, int] = (7, 14)
     #: People in a group direct message beside the app (https://docs.slack.dev/reference/methods/conversations.open).

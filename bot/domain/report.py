@@ -94,6 +94,12 @@ class Report(Value):
     confirmed_at: datetime | None = None
     comment: str = ""  #: what the requester asked to change
 
+    @property
+    def says_last(self) -> bool:
+        """With the requester or back with the expert, and meant to be the last one."""
+        waits = self.status in {ReportStatus.SUBMITTED, ReportStatus.CHANGE_ASKED}
+        return waits and self.content is not None and self.content.last
+
     def drafted(self, form: ReportForm, *, now: datetime) -> "Report":
         """What was typed so far. Raises ReportHasMovedOn once it is with the requester."""
         self._must_be(ReportStatus.DRAFT, ReportStatus.CHANGE_ASKED)

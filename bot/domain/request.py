@@ -246,9 +246,21 @@ def split_list(text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in _SEPARATORS.split(text) if part.strip()))
 
 
+#: Unicode Standard Annex 9: embeddings, overrides and isolates.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def printable(text: str) -> str:
-    """A text without control characters: PostgreSQL stores no NUL, and a terminal obeys some."""
-    return "".join(char for char in text if char in "\n\t" or unicodedata.category(char) != "Cc")
+    """A text without what is no text.
+
+    Control characters: PostgreSQL stores no NUL, and a terminal obeys some. Halves of surrogate pairs. Marks
+    that turn the direction of reading: an address could be read backwards.
+    """
+    return "".join(
+        char
+        for char in text
+        if char in "\n\t" or (unicodedata.category(char) not in {"Cc", "Cs"} and char not in _TURNING)
+    )
 
 
 def visible(text: str) -> bool:

@@ -101,6 +101,7 @@ class Session(Value):
     reason: str = ""  #: why it was rescheduled, cancelled or not held
     changed_by: str = ""  #: the name of who did that
     absent: Absent | None = None
+    refused: tuple[datetime, ...] = ()  #: starts that did not suit: not suggested again
 
     @property
     def uid(self) -> str:
@@ -118,6 +119,10 @@ class Session(Value):
 
     def over(self, now: datetime) -> bool:
         return self.ends_at is not None and now >= self.ends_at
+
+    def to_come(self, now: datetime) -> bool:
+        """Still to be arranged, or fixed for a time that has not come."""
+        return self.status in OPEN_SESSIONS and not self.begun(now)
 
     def allows(self, move: SessionMove) -> bool:
         return self.status in SESSION_MOVES[move][0]
@@ -206,10 +211,14 @@ class Session(Value):
 
     def rescheduled(self, reason: str, *, by: str, number: str, now: datetime) -> "Session":
         """To be arranged anew; the calendar entry keeps its identity."""
+        starts = {*self.refused, *(slot.starts_at for slot in self.slots)}
+        if self.starts_at is not None:
+            starts.add(self.starts_at)
         return self.moved(
             SessionMove.RESCHEDULE,
             number=number,
             now=now,
+            refused=tuple(sorted(starts)),
             slots=(),
             starts_at=None,
             ends_at=None,

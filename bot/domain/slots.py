@@ -1,6 +1,6 @@
 """The dates that an expert proposes: what is suggested, and what of it can stand."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.codes import Format
@@ -59,11 +59,13 @@ def suggested_slots(
     now: datetime,
     calendar: OfficeCalendar,
     policy: Policy,
+    refused: Collection[datetime] = (),
 ) -> list[datetime]:
     """Starts to begin the form with: the wished dates first, else open days from the lead time on.
 
-    Closed days, the past and the expert's other sessions are left out.
+    Closed days, the past, the expert's other sessions and days with a start that was refused are left out.
     """
+    refused_days = {calendar.local(start).date() for start in refused}
     today = calendar.local(now).date()
     length = timedelta(hours=policy.session_hours)
     found: list[datetime] = []
@@ -76,11 +78,12 @@ def suggested_slots(
             if len(found) >= most:
                 return
 
-    add((day for day in desired if day > today and calendar.is_open(day)), policy.slots_suggested)
+    wished = (day for day in desired if day > today and calendar.is_open(day) and day not in refused_days)
+    add(wished, policy.slots_suggested)
     if len(found) < policy.slots_suggested:
         first = calendar.add_open_days(today, policy.slots_lead_days)
         last = first + timedelta(days=60)
-        known = {start.date() for start in found}
+        known = {start.date() for start in found} | refused_days
         open_days = (first + timedelta(days=n) for n in range((last - first).days))
         add((d for d in open_days if calendar.is_open(d) and d not in known), policy.slots_suggested)
     return sorted(found)

@@ -1,14 +1,14 @@
-"""Arranging a session: the expert proposes, the requester chooses, either side may change it."""
+"""Arranging a session: the expert proposes, the requester chooses, the expert acknowledges."""
 
 from datetime import datetime
 
 from bot.domain.consultation import RUNNING, TALKING, Consultation, Move
-from bot.domain.errors import CaseHasMovedOn, SessionArranged, SlotTaken
+from bot.domain.errors import CaseHasMovedOn, LastReportWaits, SessionArranged, SlotTaken
 from bot.domain.events import EventKind
 from bot.domain.people import Value
 from bot.domain.permissions import Act, Actor, permit
-from bot.domain.session import Absent, Session, SessionMove, SessionStatus
-from bot.domain.slots import ProposalForm, Taken, check_proposal
+from bot.domain.session import Session, SessionMove, SessionStatus
+from bot.domain.slots import CheckedProposal, ProposalForm, Taken, check_proposal
 from bot.services.context import Context
 from bot.services.outgoing import NoteKind
 from bot.services.ports import UnitOfWork
@@ -44,7 +44,8 @@ async def want_session(
 async def propose_session(context: Context, command: ProposeSession, actor: Actor, now: datetime) -> Session:
     """Up to five slots for the session that is wanted, or for one more.
 
-    Raises NotAllowed, UnknownCase, CaseHasMovedOn, SessionArranged, FieldErrors.
+    Raises NotAllowed, UnknownCase, CaseHasMovedOn, SessionArranged, LastReportWaits,
+    FieldErrors.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(command.consultation_id)
@@ -58,6 +59,8 @@ async def propose_session(context: Context, command: ProposeSession, actor: Acto
             policy=context.policy,
             new_id=context.new_id,
         )
+        if session is not None and _proposes(session, checked):
+            return session  # the same form delivered twice: the slots that people see stay as they are
         if session is None:
             session = await want_session(work, context, case, actor.expert_id or "", now)
         session = session.proposed(
@@ -68,21 +71,35 @@ async def propose_session(context: Context, command: ProposeSession, actor: Acto
             number=case.number,
             now=now,
         )
-        telling = await _stored(work, context, case, session, actor, now)
+        telling = await entered(work, context, case, session, actor, now)
         await telling.record(EventKind.DATES_PROPOSED, count=str(len(session.slots)))
-        await telling.to_case(NoteKind.DATES_PROPOSED, _key(session), session=session.id, by=actor.name)
+        await telling.to_case(
+            NoteKind.DATES_PROPOSED, session_key(session), session=session.id, by=actor.name
+        )
         await work.commit()
         return session
+
+
+def _proposes(session: Session, checked: CheckedProposal) -> bool:
+    """Whether the session is proposed just so already."""
+    if session.status is not SessionStatus.PROPOSED:
+        return False
+    there = {(slot.starts_at, slot.ends_at) for slot in session.slots}
+    wanted = {(slot.starts_at, slot.ends_at) for slot in checked.slots}
+    said = (session.format, session.place, session.message)
+    return there == wanted and said == (checked.format, checked.place, checked.message)
 
 
 async def proposable(work: UnitOfWork, case: Consultation, actor: Actor, now: datetime) -> Session | None:
     """The session that the expert may propose dates for; None where it would be a new one.
 
-    Raises NotAllowed, CaseHasMovedOn, SessionArranged.
+    Raises NotAllowed, CaseHasMovedOn, SessionArranged, LastReportWaits.
     """
     permit(actor, Act.PROPOSE_SESSION, case)
     if case.status not in RUNNING:
         raise CaseHasMovedOn(number=case.number, status=case.status)
+    if any(report.says_last for report in await work.reports.of_consultation(case.id)):
+        raise LastReportWaits(number=case.number)
     sessions = await work.sessions.of_consultation(case.id)
     for session in reversed(sessions):
         if session.allows(SessionMove.PROPOSE):
@@ -123,9 +140,9 @@ async def choose_slot(
                 raise SlotTaken(number=case.number)
         case = case.moved(Move.FIX, now=now, expected_by=None)
         await work.consultations.save(case)
-        telling = await _stored(work, context, case, session, actor, now)
+        telling = await entered(work, context, case, session, actor, now)
         await telling.record(EventKind.SESSION_FIXED, when=starts_at.isoformat())
-        await telling.to_case(NoteKind.SESSION_FIXED, _key(session), session=session.id, by=actor.name)
+        await telling.to_case(NoteKind.SESSION_FIXED, session_key(session), session=session.id, by=actor.name)
         await work.commit()
         return session
 
@@ -144,123 +161,11 @@ async def acknowledge_session(context: Context, session_id: str, actor: Actor, n
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.ACKNOWLEDGED)
         await telling.all_cards()
-        await telling.to_case(NoteKind.ACKNOWLEDGED, _key(session), session=session.id, expert=actor.name)
-        await work.commit()
-        return session
-
-
-async def place_session(
-    context: Context, session_id: str, place: str, actor: Actor, now: datetime
-) -> Session:
-    """Another online address or place; the calendar entry is given out anew.
-
-    Raises NotAllowed, UnknownCase, SessionHasMovedOn, SessionIsOver.
-    """
-    async with context.begin() as work:
-        case, session = await held_session(work, session_id)
-        permit(actor, Act.PLACE_SESSION, case)
-        session = session.moved(
-            SessionMove.RELOCATE, number=case.number, now=now, place=place, sequence=session.sequence + 1
-        )
-        await work.sessions.save(session)
-        telling = Telling(work, case, now=now, actor=actor)
-        await telling.record(EventKind.RELOCATED)
-        await telling.all_cards()
-        await telling.to_case(NoteKind.SESSION_PLACED, _key(session), session=session.id, by=actor.name)
-        await work.commit()
-        return session
-
-
-async def reschedule_session(
-    context: Context, session_id: str, reason: str, actor: Actor, now: datetime
-) -> Session:
-    """To be arranged anew: the expert proposes other dates for the same session.
-
-    Raises NotAllowed, UnknownCase, SessionHasMovedOn, SessionIsOver.
-    """
-    async with context.begin() as work:
-        case, session = await held_session(work, session_id)
-        permit(actor, Act.CHANGE_SESSION, case)
-        session = session.rescheduled(reason, by=actor.name, number=case.number, now=now)
-        telling = await _stored(work, context, case, session, actor, now)
-        await telling.record(EventKind.RESCHEDULED, reason=reason)
         await telling.to_case(
-            NoteKind.RESCHEDULED, _key(session), session=session.id, by=actor.name, reason=reason
+            NoteKind.ACKNOWLEDGED, session_key(session), session=session.id, expert=actor.name
         )
         await work.commit()
         return session
-
-
-async def cancel_session(
-    context: Context, session_id: str, reason: str, actor: Actor, now: datetime
-) -> Session:
-    """Not to be held. The case goes on: the expert may propose another one.
-
-    Raises NotAllowed, UnknownCase, SessionHasMovedOn, SessionIsOver.
-    """
-    async with context.begin() as work:
-        case, session = await held_session(work, session_id)
-        permit(actor, Act.CHANGE_SESSION, case)
-        session = session.cancelled(reason, by=actor.name, number=case.number, now=now)
-        telling = await _stored(work, context, case, session, actor, now)
-        await telling.record(EventKind.SESSION_CANCELLED, reason=reason)
-        await telling.to_case(
-            NoteKind.SESSION_CANCELLED, _key(session), session=session.id, by=actor.name, reason=reason
-        )
-        await work.commit()
-        return session
-
-
-async def miss_session(
-    context: Context, session_id: str, absent: Absent, reason: str, actor: Actor, now: datetime
-) -> Session:
-    """The time came and it was not held; another session is wanted.
-
-    Raises NotAllowed, UnknownCase, SessionHasMovedOn, SessionNotBegun.
-    """
-    async with context.begin() as work:
-        case, session = await held_session(work, session_id)
-        permit(actor, Act.CHANGE_SESSION, case)
-        session = session.moved(
-            SessionMove.MISS,
-            number=case.number,
-            now=now,
-            absent=absent,
-            reason=reason,
-            changed_by=actor.name,
-        )
-        telling = await _stored(work, context, case, session, actor, now)
-        others = await work.sessions.of_consultation(case.id)
-        if case.status in RUNNING and not any(s.allows(SessionMove.CANCEL) for s in others):
-            await want_session(work, context, case, session.expert_id, now)
-        await telling.record(EventKind.NOT_HELD, reason=reason)
-        await telling.to_case(
-            NoteKind.NOT_HELD,
-            _key(session),
-            session=session.id,
-            by=actor.name,
-            absent=absent.value,
-            reason=reason,
-        )
-        await work.commit()
-        return session
-
-
-async def let_go_of_sessions(telling: Telling, context: Context, reason: str, by: str) -> None:
-    """The case ends or is handed over: what was to be held is cancelled, in the calendars too.
-
-    A session whose time has come stays: its report can still be written.
-    """
-    for stored in await telling.work.sessions.of_consultation(telling.case.id):
-        if not stored.allows(SessionMove.CANCEL) or stored.begun(telling.now):
-            continue
-        session = stored.cancelled(reason, by=by, number=telling.case.number, now=telling.now)
-        await telling.work.sessions.save(session)
-        await Planner(telling.work, context, telling.now).session(session)
-        if session.sequence >= 0:
-            await telling.to_case(
-                NoteKind.SESSION_CANCELLED, _key(session), session=session.id, by=by, reason=reason
-            )
 
 
 async def held_session(work: UnitOfWork, session_id: str) -> tuple[Consultation, Session]:
@@ -270,7 +175,7 @@ async def held_session(work: UnitOfWork, session_id: str) -> tuple[Consultation,
     return case, await work.sessions.get(session_id)
 
 
-async def _stored(
+async def entered(
     work: UnitOfWork, context: Context, case: Consultation, session: Session, actor: Actor, now: datetime
 ) -> Telling:
     """Saves a session that entered a state: its reminders are planned anew, the cards drawn again."""
@@ -283,5 +188,6 @@ async def _stored(
     return telling
 
 
-def _key(session: Session) -> str:
+def session_key(session: Session) -> str:
+    """What a note about the session's present state is said once for."""
     return f"{session.id}:{session.version}"

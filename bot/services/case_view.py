@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.domain.consultation import Consultation
+from bot.domain.consultation import ENDED, Consultation
 from bot.domain.events import Event
 from bot.domain.followup import FollowUp
 from bot.domain.offer import Offer
@@ -29,6 +29,7 @@ class CaseView(Value):
     reports: Mapping[str, Report] = {}  #: by session id; drafts among them
     followups: tuple[FollowUp, ...] = ()
     previous_number: str = ""  #: of the case that this one continues
+    requester_left: bool = False  #: the requester has gone to another municipality, and the case needs them
 
     def offer_to(self, expert_id: str) -> Offer | None:
         """The latest offer to one expert."""
@@ -38,6 +39,12 @@ class CaseView(Value):
     def open_session(self) -> Session | None:
         """The session that is to be arranged or held next."""
         return next((s for s in reversed(self.sessions) if s.status in OPEN_SESSIONS), None)
+
+    def number_of(self, session: Session) -> int:
+        """Which session of the case it is, as people count: those that did not take place are left out."""
+        did_not = {SessionStatus.CANCELLED, SessionStatus.NOT_HELD}
+        before = [s for s in self.sessions if s.ordinal < session.ordinal and s.status not in did_not]
+        return len(before) + 1
 
     @property
     def held(self) -> tuple[Session, ...]:
@@ -70,6 +77,7 @@ async def load_case_view(
         experts = {e.expert_id: e for e in await work.experts.all()}
     else:
         experts = dict(await work.experts.some(sorted(mentioned)))
+    requester = await work.staff.get(case.requester.staff_id)
     previous = await work.consultations.some([case.previous_id]) if case.previous_id else {}
     return CaseView(
         case=case,
@@ -83,5 +91,6 @@ async def load_case_view(
         sessions=tuple(await work.sessions.of_consultation(consultation_id)),
         reports={r.session_id: r for r in await work.reports.of_consultation(consultation_id)},
         followups=tuple(await work.followups.of_consultation(consultation_id)),
+        requester_left=case.status not in ENDED and requester.municipality_code != case.municipality_code,
         previous_number=previous[case.previous_id].number if case.previous_id in previous else "",
     )

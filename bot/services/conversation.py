@@ -11,8 +11,9 @@ from bot.domain.consultation import Consultation
 from bot.domain.people import Expert
 from bot.domain.policy import Policy
 
-#: Names the conversation of a case with more people than a group direct message takes.
-CHANNEL = "channel"
+#: Begins the key of a conversation of more people than a group direct message takes; its generation follows.
+#: Whoever has left the case must not read on, so a channel that somebody leaves is followed by another one.
+CHANNEL = "channel:"
 
 
 def members(case: Consultation, experts: Iterable[Expert]) -> tuple[str, ...]:
@@ -21,15 +22,22 @@ def members(case: Consultation, experts: Iterable[Expert]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(user for user in found if user))
 
 
-def talk_of(case: Consultation, experts: Iterable[Expert], policy: Policy) -> str:
-    """What tells the conversation with the present members from any other: the recipient of `Place.CASE`."""
+def with_talk(
+    case: Consultation, experts: Iterable[Expert], policy: Policy, *, somebody_left: bool = False
+) -> Consultation:
+    """The case with its present conversation as the last of its `talks`: the recipients of `Place.CASE`."""
     people = members(case, experts)
-    return ",".join(sorted(people)) if len(people) <= policy.group_message_most else CHANNEL
-
-
-def with_talk(case: Consultation, experts: Iterable[Expert], policy: Policy) -> Consultation:
-    """The case with its present conversation as the last of its `talks`."""
-    talk = talk_of(case, experts, policy)
+    if len(people) <= policy.group_message_most:
+        talk = ",".join(sorted(people))
+    else:
+        generations = sum(talk.startswith(CHANNEL) for talk in case.talks)
+        talk = f"{CHANNEL}{generations + 1 if somebody_left else max(generations, 1)}"
     if case.talks and case.talks[-1] == talk:
         return case
     return case.model_copy(update={"talks": (*(t for t in case.talks if t != talk), talk)})
+
+
+def channel_name(number: str, talk: str) -> str:
+    """Of the private channel of a case: `soudan-r8-0001`, and `soudan-r8-0001-2` for the second."""
+    generation = talk.removeprefix(CHANNEL)
+    return f"soudan-{number.lower()}" + (f"-{generation}" if generation != "1" else "")

@@ -110,6 +110,9 @@ async def add_effect(context: Context, followup_id: str, text: str, actor: Actor
         followup = await work.followups.get(followup_id)
         if followup.outcome is None:
             raise UnknownCase
+        if followup.text == text:
+            return followup  # the same form delivered twice
+        outcome = followup.outcome
         followup = followup.changed(text=text)
         await work.followups.save(followup)
         telling = Telling(work, case, now=now, actor=actor)
@@ -117,7 +120,7 @@ async def add_effect(context: Context, followup_id: str, text: str, actor: Actor
             NoteKind.OUTCOME_IN,
             f"{followup.id}:{followup.version}",
             by=actor.name,
-            outcome=followup.outcome.value if followup.outcome else "",
+            outcome=outcome.value,
             months=str(followup.months),
             comment=text,
         )
@@ -171,7 +174,7 @@ async def _held(work: UnitOfWork, followup_id: str, actor: Actor) -> tuple[Consu
     case = await work.consultations.lock(unlocked.consultation_id)
     permit(actor, Act.ANSWER_FOLLOWUP, case)
     followup = await work.followups.get(followup_id)
-    if followup.answered_at is None and not case.allows(Move.CLOSE):
+    if followup.answered_at is None and not followup.answerable(case.status):
         raise CaseHasMovedOn(number=case.number, status=case.status)
     return case, followup
 

@@ -9,8 +9,8 @@ from bot.domain.events import EventKind
 from bot.domain.offer import OfferStatus
 from bot.domain.people import Expert, StaffMember
 from bot.domain.permissions import Act, Actor, permit
-from bot.services.arranging import let_go_of_sessions
 from bot.services.candidates import look_for_candidates
+from bot.services.changing import give_out_again, let_go_of_sessions
 from bot.services.context import Context
 from bot.services.conversation import with_talk
 from bot.services.outgoing import NoteKind
@@ -44,6 +44,34 @@ async def join_conversation(
         await telling.to_case(NoteKind.COORDINATOR_JOINED, by=actor.name)
         await work.commit()
         return telling.case
+
+
+async def leave_conversations(context: Context, slack_user_id: str, now: datetime) -> None:
+    """Somebody is no coordinator any more: the cases that they joined go on in conversations without them."""
+    async with context.read() as work:
+        joined = [
+            case.id
+            for status in sorted(TALKING)
+            for case in await _all_in(work, status)
+            if slack_user_id in case.joined
+        ]
+    for consultation_id in joined:
+        async with context.begin() as work:
+            case = await work.consultations.lock(consultation_id)
+            if slack_user_id not in case.joined or case.status not in TALKING:
+                continue
+            case = _changed(case, now, joined=tuple(user for user in case.joined if user != slack_user_id))
+            await _people_changed(work, context, case, None, now, somebody_left=True)
+            await work.commit()
+
+
+async def _all_in(work: UnitOfWork, status: Status) -> list[Consultation]:
+    found: list[Consultation] = []
+    while page := await work.consultations.in_status(
+        frozenset({status}), limit=CASES_MOST, offset=len(found)
+    ):
+        found += page
+    return found
 
 
 async def change_expert(
@@ -107,6 +135,7 @@ async def change_requester(
             ),
         )
         telling = await _people_changed(work, context, case, actor, now, before=before)
+        await give_out_again(telling)
         await telling.record(EventKind.REQUESTER_CHANGED, by=before.name, to=staff.name)
         await telling.to_coordinators(NoteKind.REQUESTER_CHANGED, by=actor.name, name=staff.name)
         await work.commit()
@@ -182,15 +211,17 @@ async def _people_changed(
     work: UnitOfWork,
     context: Context,
     case: Consultation,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
     *,
     before: Requester | None = None,
+    somebody_left: bool = False,
 ) -> Telling:
     """Stores the case with its conversation as it is now made up, and draws every card of it."""
     if case.talks:
         experts = await work.experts.some(case.expert_ids)
-        case = with_talk(case, experts.values(), context.policy)
+        left = somebody_left or before is not None
+        case = with_talk(case, experts.values(), context.policy, somebody_left=left)
     await work.consultations.save(case)
     telling = Telling(work, case, now=now, actor=actor)
     await telling.all_cards()

@@ -82,7 +82,7 @@ async def accept_offer(context: Context, offer_id: str, actor: Actor, now: datet
             raise ExpertFull
         case = case.moved(Move.ACCEPT, now=now, expert_ids=(offer.expert_id,), expected_by=None)
         expert = await work.experts.get(offer.expert_id)
-        case = with_talk(case, [expert], context.policy)
+        case = with_talk(case, [expert], context.policy, somebody_left=bool(case.talks))
         await work.offers.save(answered)
         await work.consultations.save(case)
         await want_session(work, context, case, offer.expert_id, now)

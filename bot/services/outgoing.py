@@ -18,6 +18,7 @@ class Place(StrEnum):
     CASE = "case"  #: the conversation of a case; recipient tells its members (`bot/services/conversation.py`)
     HOME = "home"  #: a person's App Home; recipient is a Slack user id, subject is empty
     PERSON = "person"  #: a DM without a card (the overseer); recipient is a Slack user id
+    NOTE = "note"  #: a note that stands there with buttons; recipient is its key
 
 
 class Card(Value):
@@ -61,6 +62,7 @@ class NoteKind(StrEnum):
     DATES_PROPOSED = "dates_proposed"
     SESSION_FIXED = "session_fixed"  #: with the calendar entry
     SESSION_PLACED = "session_placed"  #: with the calendar entry
+    SESSION_HANDED_OVER = "session_handed_over"  #: with the calendar entry, for a new requester
     ACKNOWLEDGED = "acknowledged"
     RESCHEDULED = "rescheduled"
     SESSION_CANCELLED = "session_cancelled"  #: with the calendar entry, where one was given out
@@ -86,6 +88,26 @@ class NoteKind(StrEnum):
     YOURS_CLOSED = "yours_closed"
     # reminders that are due at the same minute to the same person, in one message
     REMINDERS = "reminders"
+
+
+#: Said in a message of its own, not in the thread of a card: what would be overlooked there.
+IN_ITS_OWN_MESSAGE = frozenset({NoteKind.REMINDERS, NoteKind.YOURS_COMPLETED, NoteKind.YOURS_CLOSED})
+
+
+#: Notes with the buttons of what they ask for: drawn again as their case changes, while any can be pressed.
+LIVE_NOTES = frozenset(
+    {
+        NoteKind.DATES_PROPOSED,
+        NoteKind.SESSION_FIXED,
+        NoteKind.RESCHEDULED,
+        NoteKind.SESSION_CANCELLED,
+        NoteKind.NOT_HELD,
+        NoteKind.REPORT_SUBMITTED,
+        NoteKind.REPORT_CHANGE_ASKED,
+        NoteKind.REPORT_CONFIRMED,
+        NoteKind.YOURS_COMPLETED,
+    }
+)
 
 
 class ReminderItem(Value):

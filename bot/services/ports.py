@@ -312,7 +312,19 @@ class Outbox(Protocol):
     async def card_shown(self, card: ClaimedCard, *, channel: str, ts: str) -> None:
         """Drawn at least as of `card.wanted`."""
 
-    async def note_said(self, note: ClaimedNote, *, channel: str, ts: str, now: datetime) -> None: ...
+    async def note_said(
+        self, note: ClaimedNote, *, channel: str, ts: str, now: datetime, live: bool = False
+    ) -> None:
+        """A `live` note becomes a card at `Place.NOTE`: `show_notes` has it drawn again."""
+
+    async def show_notes(self, consultation_id: str, *, now: datetime) -> None:
+        """The live notes of the case should show it as it is now."""
+
+    async def note(self, key: str) -> Note:
+        """What a note says. Raises UnknownCase."""
+
+    async def let_go(self, card: ClaimedCard) -> None:
+        """The note is not drawn again: nothing can be pressed on it any more, or it was deleted."""
 
     async def retry_at(self, row: ClaimedCard | ClaimedNote, *, at: datetime, error: str) -> None:
         """Not now: try again at the given time."""

@@ -1,16 +1,17 @@
 """Reports: kept while they are written, submitted by the expert, confirmed by the requester."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.domain.codes import Menu
-from bot.domain.consultation import RUNNING, TALKING, Consultation, Move
-from bot.domain.errors import CaseHasMovedOn, FieldErrors, SessionHasMovedOn
+from bot.domain.consultation import RUNNING, Consultation, Move
+from bot.domain.errors import FieldErrors, SessionHasMovedOn
 from bot.domain.events import EventKind
 from bot.domain.permissions import Act, Actor, permit
 from bot.domain.report import Report, ReportForm, ReportStatus
 from bot.domain.report_check import check_report
-from bot.domain.session import OPEN_SESSIONS, Session, SessionMove, SessionStatus
+from bot.domain.session import Session, SessionMove, SessionStatus
 from bot.services.arranging import held_session, want_session
+from bot.services.changing import let_go_of_sessions
 from bot.services.context import Context
 from bot.services.following_up import begin_follow_up
 from bot.services.outgoing import NoteKind
@@ -22,12 +23,12 @@ from bot.services.showing import Telling
 async def begun_report(context: Context, session_id: str, actor: Actor, now: datetime) -> ReportForm:
     """The form to write the report with: as it was left, else filled with what is known.
 
-    Raises NotAllowed, UnknownCase, SessionNotBegun, SessionHasMovedOn, ReportHasMovedOn, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, SessionNotBegun, SessionHasMovedOn, ReportHasMovedOn.
     """
     async with context.read() as work:
         session = await work.sessions.get(session_id)
         case = await work.consultations.get(session.consultation_id)
-        permit(actor, Act.WRITE_REPORT, case)
+        permit(actor, Act.WRITE_REPORT, case, session=session)
         report = await work.reports.of_session(session_id)
         _must_be_writable(case, session, report, now)
         if report is not None:
@@ -41,11 +42,11 @@ async def keep_report(
 ) -> None:
     """Keeps a half-written report. What was typed before something kept since is overtaken.
 
-    Raises NotAllowed, UnknownCase, SessionNotBegun, SessionHasMovedOn, ReportHasMovedOn, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, SessionNotBegun, SessionHasMovedOn, ReportHasMovedOn.
     """
     async with context.begin() as work:
         case, session = await held_session(work, session_id)
-        permit(actor, Act.WRITE_REPORT, case)
+        permit(actor, Act.WRITE_REPORT, case, session=session)
         report = await work.reports.of_session(session_id)
         _must_be_writable(case, session, report, now)
         if report is None:
@@ -64,12 +65,13 @@ async def submit_report(
     """
     async with context.begin() as work:
         case, session = await held_session(work, session_id)
-        permit(actor, Act.WRITE_REPORT, case)
+        permit(actor, Act.WRITE_REPORT, case, session=session)
         kept = await work.reports.of_session(session_id)
         _must_be_writable(case, session, kept, now)
         content = check_report(form, now=now, calendar=context.calendar, policy=context.policy)
         sessions = await work.sessions.of_consultation(case.id)
-        if content.last and any(_to_come(other, session) for other in sessions):
+        mine = session.expert_id in case.expert_ids  # a successor's sessions are not the last one's matter
+        if content.last and mine and any(other.to_come(now) for other in sessions):
             raise FieldErrors({"last": ("field.not_the_last", {})})
         if kept is None:
             kept = _new_report(context, session, form, now)
@@ -95,7 +97,7 @@ async def confirm_report(context: Context, report_id: str, actor: Actor, now: da
     """The requester agrees. After the last one the support is completed and followed up; else the next
     session is wanted.
 
-    Raises NotAllowed, UnknownCase, ReportHasMovedOn, CaseHasMovedOn.
+    Raises NotAllowed, UnknownCase, ReportHasMovedOn.
     """
     async with context.begin() as work:
         case, report = await _held_report(work, report_id)
@@ -104,14 +106,15 @@ async def confirm_report(context: Context, report_id: str, actor: Actor, now: da
         await work.reports.save(report)
         await Planner(work, context, now).report_confirmed(report)
         last = report.content is not None and report.content.last
+        mine = report.expert_id in case.expert_ids  # else somebody else goes on with the case
         telling = Telling(work, case, now=now, actor=actor)
         await telling.record(EventKind.CONFIRMED)
         await telling.to_case(
             NoteKind.REPORT_CONFIRMED, _key(report), session=report.session_id, by=actor.name
         )
-        if last and case.allows(Move.COMPLETE):
+        if last and mine and case.allows(Move.COMPLETE):
             await _complete(telling, context)
-        elif not last and case.status in RUNNING:
+        elif not last and mine and case.status in RUNNING:
             await _next_session(telling, context, report)
         await telling.all_cards()
         await work.commit()
@@ -147,6 +150,7 @@ async def ask_for_change(
 
 async def _complete(telling: Telling, context: Context) -> None:
     case = telling.case.moved(Move.COMPLETE, now=telling.now, completed_at=telling.now, expected_by=None)
+    await let_go_of_sessions(telling, context, "", "")
     await telling.work.consultations.save(case)
     telling.case = case
     await telling.record(EventKind.COMPLETED)
@@ -157,13 +161,12 @@ async def _complete(telling: Telling, context: Context) -> None:
 async def _next_session(telling: Telling, context: Context, report: Report) -> None:
     """One more is wanted, unless it is being arranged already."""
     sessions = await telling.work.sessions.of_consultation(telling.case.id)
-    if not any(s.status in OPEN_SESSIONS for s in sessions):
+    if not any(session.to_come(telling.now) for session in sessions):
         await want_session(telling.work, context, telling.case, report.expert_id, telling.now)
 
 
 def _must_be_writable(case: Consultation, session: Session, report: Report | None, now: datetime) -> None:
-    if case.status not in TALKING:
-        raise CaseHasMovedOn(number=case.number, status=case.status)
+    """Also once the case is handed over or ended: what was done is not lost."""
     if session.status is SessionStatus.HELD:
         if report is None or report.status is ReportStatus.DRAFT:
             raise SessionHasMovedOn(number=case.number, status=session.status)
@@ -171,20 +174,14 @@ def _must_be_writable(case: Consultation, session: Session, report: Report | Non
     session.must_allow(SessionMove.HOLD, number=case.number, now=now)
 
 
-def _to_come(other: Session, session: Session) -> bool:
-    return other.id != session.id and other.status in OPEN_SESSIONS
-
-
 def _new_report(context: Context, session: Session, form: ReportForm, now: datetime) -> Report:
-    _, ends_at = session.times()
-    due = context.calendar.local(ends_at).date() + timedelta(days=context.policy.report_days)
     return Report(
         id=context.new_id(),
         session_id=session.id,
         consultation_id=session.consultation_id,
         expert_id=session.expert_id,
         form=form,
-        due_on=context.calendar.on_or_after(due),
+        due_on=context.report_due(session),
         updated_at=now,
     )
 

@@ -47,6 +47,7 @@ class Telling:
                 await self._home(expert.slack_user_id)
         for talk in self.case.talks:
             await self._show(Place.CASE, talk)
+        await self.work.outbox.show_notes(self.case.id, now=self.now)
 
     async def all_cards(self) -> None:
         """As `cards`, with the offers as they are stored."""

@@ -8,6 +8,7 @@ from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.case_text import contact_text, expert_text, heading, status_text
+from handlers.views.followup_views import so_far
 from handlers.views.message import (
     Message,
     actions,
@@ -69,14 +70,15 @@ def _people(view: CaseView, words: Words) -> Blocks:
     if joined := lines([mention(user) for user in view.case.joined[:_JOINED_MOST]], " "):
         pairs.append((words("case_card.coordinators"), joined))
     pairs.append((words("label.status"), status_text(view.case.status, words)))
-    return [*fields(pairs), context(words.mrkdwn("case_card.intro"))]
+    running = view.case.status in RUNNING
+    return [*fields(pairs), context(words.mrkdwn("case_card.intro")) if running else None]
 
 
 def _running(view: CaseView, words: Words) -> Blocks:
     blocks: Blocks = [section(_next(view, words)), *_reports(view, words)]
     sessions = [s for s in view.sessions if s.status in OPEN_SESSIONS][-_SESSIONS_MOST:]
     for session in sessions:
-        blocks += session_blocks(session, words)
+        blocks += session_blocks(view, session, words)
     if _wants_dates(view):
         blocks.append(propose_button(view.case.id, words("session.propose"), "session"))
     return [*blocks, _so_far(view, words)]
@@ -95,7 +97,7 @@ def _over(view: CaseView, words: Words) -> Blocks:
 def _reports(view: CaseView, words: Words) -> Blocks:
     blocks: Blocks = []
     for session, report in pending_reports(view)[-_REPORTS_MOST:]:
-        blocks += report_blocks(session, report, words)
+        blocks += report_blocks(view, session, report, words)
     return blocks
 
 
@@ -117,6 +119,5 @@ def _wants_dates(view: CaseView) -> bool:
 
 
 def _so_far(view: CaseView, words: Words) -> Block | None:
-    if not view.held:
-        return None
-    return context(words.mrkdwn("support.so_far", count=len(view.held), hours=f"{view.hours:g}"))
+    said = so_far(view, words)
+    return context(said) if said else None

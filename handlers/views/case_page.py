@@ -18,7 +18,7 @@ from handlers.views.case_text import (
     status_text,
     timeline,
 )
-from handlers.views.followup_views import answer_lines
+from handlers.views.followup_views import answer_lines, so_far
 from handlers.views.message import (
     View,
     button,
@@ -33,7 +33,7 @@ from handlers.views.message import (
 )
 from handlers.views.report_text import hours_text
 from handlers.views.requester_card import progress_text
-from handlers.views.texts import bold, lines, moment_text, person, short, slack_moment
+from handlers.views.texts import address, bold, lines, moment_text, person, short, slack_moment
 
 _OFFERS_MOST = 30
 #: Of a long accompaniment, the last ones.
@@ -126,12 +126,11 @@ def _sessions(view: CaseView, words: Words) -> list[Block]:
     """Every session with its state, its report and the way to it."""
     if not view.sessions:
         return []
-    so_far = words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
     rest = len(view.sessions) - _SESSIONS_MOST
     more = [context(words.mrkdwn("common.and_more", count=rest))] if rest > 0 else []
     return [
         divider(),
-        section(lines([bold(words("support.sessions")), so_far])),
+        section(lines([bold(words("support.sessions")), so_far(view, words)])),
         *more,
         *(_session(view, session, words) for session in view.sessions[-_SESSIONS_MOST:]),
     ]
@@ -143,14 +142,14 @@ def _session(view: CaseView, session: Session, words: Words) -> Block:
         when = slack_moment(session.starts_at, words)
     line = words.mrkdwn(
         "support.session_line",
-        ordinal=session.ordinal,
+        ordinal=view.number_of(session),
         when=when,
         format=words(f"format.{session.format}"),
         status=words(f"session_status.{session.status}"),
     )
     place = Mrkdwn("")
     if session.place.strip():
-        place = words.mrkdwn("support.session_place", place=short(session.place, 400))
+        place = words.mrkdwn("support.session_place", place=address(session.place))
     report = view.reports.get(session.id)
     if report is None:
         return section(lines([line, place]))

@@ -2,16 +2,15 @@
 
 from slack_sdk.models.blocks import Block
 
-from bot.domain.consultation import ENDED, TALKING, Move, Status
+from bot.domain.consultation import TALKING, Move, Status
 from bot.domain.report import ReportStatus
 from bot.domain.session import Session, SessionStatus
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.case_text import contact_text, expert_text
-from handlers.views.followup_views import answer_lines, summary_pairs
+from handlers.views.followup_views import answer_lines, so_far, summary_pairs
 from handlers.views.message import actions, button, context, fields, quote, section
-from handlers.views.report_text import hours_text
 from handlers.views.texts import bold, lines, moment_text, short, slack_moment
 
 _COMMENT = 600
@@ -21,18 +20,17 @@ Blocks = list[Block | None]
 
 def running_body(view: CaseView, words: Words) -> Blocks:
     """Who supports, the next session, what was held, the report that is under way."""
-    parts = [*_next_session(view, words), *_report(view, words)]
-    if view.held:
-        parts.append(_so_far(view, words))
+    parts = [*_next_session(view, words), *_report(view, words), so_far(view, words)]
     if view.case.status is Status.MATCHED and not view.sessions:
         parts.append(words.mrkdwn("coordinator.matched_next"))
-    return [_experts(view, words), section(lines(parts)) if parts else None]
+    return [_experts(view, words), section(lines(parts)) if any(parts) else None]
 
 
 def completed_body(view: CaseView, words: Words) -> Blocks:
     """What the support came to so far, and the answers as they come in."""
     answers = answer_lines(view, words)
-    blocks: Blocks = [_experts(view, words), section(_so_far(view, words))]
+    said = so_far(view, words)
+    blocks: Blocks = [_experts(view, words), section(said) if said else None]
     return [*blocks, section(lines(answers)) if answers else None]
 
 
@@ -60,14 +58,17 @@ def ended_early(view: CaseView) -> bool:
 
 
 def people_buttons(view: CaseView, words: Words) -> Block | None:
-    """The rarer changes, in a row of their own below the others: who supports, who asks, an early end."""
+    """The rarer changes, in a row of their own below the others: who supports, who asks, an early end.
+
+    Before there is an expert, another requester is only looked for where the present one has left.
+    """
     case = view.case
     return actions(
         button(ActionId.CHANGE_EXPERT, words("coordinator.change_expert"), case.id)
         if case.allows(Move.CHANGE_EXPERT)
         else None,
         button(ActionId.CHANGE_REQUESTER, words("coordinator.change_requester"), case.id)
-        if case.status not in ENDED
+        if case.status in TALKING or view.requester_left
         else None,
         button(ActionId.END, words("coordinator.end"), case.id, "danger") if case.allows(Move.END) else None,
         block_id="people",
@@ -84,7 +85,9 @@ def _experts(view: CaseView, words: Words) -> Block:
         lines([expert_text(expert, expert.expert_id), contact_text(expert)], "  ")
         for expert in view.accepted[:_EXPERTS_MOST]
     ]
-    return section(lines([bold(words(f"coordinator.{view.case.status}")), *parts]))
+    preparing = view.case.status is Status.IN_PROGRESS and not view.held
+    state = "preparing" if preparing else view.case.status.value
+    return section(lines([bold(words(f"coordinator.{state}")), *parts]))
 
 
 def _next_session(view: CaseView, words: Words) -> list[Mrkdwn]:
@@ -113,8 +116,4 @@ def _report(view: CaseView, words: Words) -> list[Mrkdwn]:
     open_ones = [(s, r) for s, r in written if r.status is not ReportStatus.CONFIRMED]
     session, report = (open_ones or written)[-1]
     status = words(f"report_status.{report.status}")
-    return [words.mrkdwn("coordinator.report", ordinal=session.ordinal, status=status)]
-
-
-def _so_far(view: CaseView, words: Words) -> Mrkdwn:
-    return words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
+    return [words.mrkdwn("coordinator.report", ordinal=view.number_of(session), status=status)]

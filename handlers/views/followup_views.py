@@ -126,12 +126,21 @@ def outcome_line(followup: FollowUp, words: Words) -> Mrkdwn:
     return words.mrkdwn("followup.outcome_line", months=followup.months, outcome=outcome)
 
 
+def so_far(view: CaseView, words: Words) -> Mrkdwn:
+    """Sessions held and their hours; nothing before the first."""
+    if not view.held:
+        return Mrkdwn("")
+    return words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
+
+
 def summary_pairs(view: CaseView, words: Words) -> Pairs:
     """What the support came to: sessions, hours, satisfaction, the last outcome."""
-    pairs = [
-        (words("support.count"), words.mrkdwn("support.count_value", count=len(view.held))),
-        (words("support.hours"), words.mrkdwn("support.hours_value", hours=hours_text(view.hours))),
-    ]
+    pairs: Pairs = []
+    if view.held:
+        pairs = [
+            (words("support.count"), words.mrkdwn("support.count_value", count=len(view.held))),
+            (words("support.hours"), words.mrkdwn("support.hours_value", hours=hours_text(view.hours))),
+        ]
     average = next((f.average for f in view.followups if f.average is not None), None)
     if average is not None:
         pairs.append((words("support.satisfaction"), Mrkdwn(f"{average:.1f}")))

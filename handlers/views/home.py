@@ -12,8 +12,7 @@ from handlers.views.case_text import MARKS, case_line
 from handlers.views.home_tasks import case_name, task_blocks
 from handlers.views.message import View, actions, button, context, divider, header, section
 from handlers.views.message import home as home_of
-from handlers.views.reminders import address
-from handlers.views.texts import lines, moment_text, short, slack_moment
+from handlers.views.texts import address, lines, moment_text, short, slack_moment
 
 #: Bounds of the lists, whatever the model holds: all of them together stay below Slack's 100 blocks.
 _TO_DO_MOST = 8

@@ -53,6 +53,11 @@ def message(text: Mrkdwn, blocks: Iterable[Block | None]) -> Message:
     return Message(text, drawn)
 
 
+def has_buttons(drawn: Message) -> bool:
+    """Whether anything can be pressed on it."""
+    return any(block["type"] == "actions" or "accessory" in block for block in drawn.blocks)
+
+
 def modal(
     words: Words,
     *,

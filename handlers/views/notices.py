@@ -8,7 +8,7 @@ from handlers.views.message import View, modal, plain
 def loading_view(words: Words) -> View:
     """What opens at once, before anything is looked up."""
     return modal(
-        words, title="form.heading", callback_id=CallbackId.NOTICE, blocks=[plain(words("form.loading"))]
+        words, title="notice.loading", callback_id=CallbackId.NOTICE, blocks=[plain(words("form.loading"))]
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_sdk.models.blocks import InteractiveElement
 
-from bot.domain.report import Progress
+from bot.domain.report import Progress, ReportStatus
 from bot.services.outgoing import DueKind, ReminderItem
 from bot.words import Words
 from handlers.views.actions import ActionId
@@ -18,6 +18,11 @@ def reminder_buttons(item: ReminderItem, words: Words) -> Buttons:
     """What the reminder asks for, done in one press where it can be."""
     of_kind = _BUTTONS.get(item.kind)
     return of_kind(item, words) if of_kind is not None else []
+
+
+def change_asked(item: ReminderItem) -> bool:
+    """The report was written, and came back to its expert."""
+    return item.params.get("report_status") == ReportStatus.CHANGE_ASKED
 
 
 def confirm_buttons(report_id: str, number: str, words: Words) -> Buttons:
@@ -63,6 +68,17 @@ def _answer_offer(item: ReminderItem, words: Words) -> Buttons:
     ]
 
 
+def _silent(item: ReminderItem, words: Words) -> Buttons:
+    """For the coordinators: to look, and to speak with those who say nothing."""
+    join = button(ActionId.JOIN, words("coordinator.join"), item.params.get("case") or item.subject)
+    return [*_open(item, words), join]
+
+
+def _month(item: ReminderItem, words: Words) -> Buttons:
+    """The expert proposes; where dates wait already, the requester looks at them."""
+    return _open(item, words) if item.params.get("side") == "requester" else _propose(item, words)
+
+
 def _propose(item: ReminderItem, words: Words) -> Buttons:
     case_id = item.params.get("case") or item.subject
     return [button(ActionId.PROPOSE, words("reminder.press.propose"), case_id, "primary")]
@@ -72,11 +88,28 @@ def _acknowledge(item: ReminderItem, words: Words) -> Buttons:
     return [button(ActionId.ACKNOWLEDGE, words("reminder.press.acknowledge"), item.subject, "primary")]
 
 
-def _reschedule(item: ReminderItem, words: Words) -> Buttons:
-    return [button(ActionId.RESCHEDULE, words("reminder.press.reschedule"), item.subject)]
+def _coming(item: ReminderItem, words: Words) -> Buttons:
+    return [
+        *(_acknowledge(item, words) if _of_expert(item) and item.params.get("acknowledged") == "no" else ()),
+        *_place(item, words),
+        button(ActionId.RESCHEDULE, words("reminder.press.reschedule"), item.subject),
+    ]
+
+
+def _place(item: ReminderItem, words: Words) -> Buttons:
+    """The expert enters the address while there is none."""
+    if not _of_expert(item) or item.params.get("place", "").strip():
+        return []
+    return [button(ActionId.PLACE, words("session.place"), item.subject)]
+
+
+def _of_expert(item: ReminderItem) -> bool:
+    return item.params.get("side") == "expert"
 
 
 def _report(item: ReminderItem, words: Words) -> Buttons:
+    if change_asked(item):
+        return [button(ActionId.REPORT, words("report.rewrite"), item.subject, "primary")]
     return [
         button(ActionId.REPORT, words("reminder.press.report"), item.subject, "primary"),
         button(ActionId.NOT_HELD, words("reminder.press.not_held"), item.subject),
@@ -99,21 +132,23 @@ _BUTTONS: dict[str, Callable[[ReminderItem, Words], Buttons]] = {
     DueKind.APPROVAL_NUDGE: _open,
     DueKind.OFFER_NUDGE: _answer_offer,
     DueKind.PROPOSE_NUDGE: _propose,
-    DueKind.PROPOSE_SILENT: _open,
+    DueKind.PROPOSE_SILENT: _silent,
     DueKind.CHOOSE_NUDGE: _open,
-    DueKind.CHOOSE_SILENT: _open,
+    DueKind.CHOOSE_SILENT: _silent,
     DueKind.ACKNOWLEDGE_NUDGE: _acknowledge,
-    DueKind.ACKNOWLEDGE_SILENT: _open,
-    DueKind.SESSION_WEEK: _reschedule,
-    DueKind.SESSION_DAY: _reschedule,
+    DueKind.ACKNOWLEDGE_SILENT: _silent,
+    DueKind.SESSION_WEEK: _coming,
+    DueKind.SESSION_DAY: _coming,
+    DueKind.SESSION_SOON: _place,
     DueKind.REPORT_ASK: _report,
     DueKind.REPORT_NUDGE: _report,
-    DueKind.REPORT_SILENT: _open,
+    DueKind.REPORT_SILENT: _silent,
     DueKind.CONFIRM_NUDGE: _confirm,
-    DueKind.CONFIRM_SILENT: _open,
+    DueKind.CONFIRM_SILENT: _silent,
+    DueKind.ACTION_DUE: _open,
     DueKind.SATISFACTION_NUDGE: _satisfaction,
     DueKind.OUTCOME_ASK: _outcome,
     DueKind.OUTCOME_NUDGE: _outcome,
     DueKind.FOLLOWUP_SILENT: _open,
-    DueKind.MONTHLY_PROPOSE: _propose,
+    DueKind.MONTHLY_PROPOSE: _month,
 }

@@ -1,15 +1,13 @@
 """The message of reminders: one or several, each with what to press and a way to put it off."""
 
-import re
 from datetime import date
 
 from slack_sdk.models.blocks import Block, InteractiveElement, PlainTextObject, StaticSelectElement
 
-from bot.domain.codes import Format
 from bot.services.outgoing import DueKind, Note, ReminderItem
 from bot.services.reminders.monthly import NAMED_MOST
 from bot.services.reminders.snoozing import Snooze
-from bot.words import Mrkdwn, Words, escape
+from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.checks import texts_of
 from handlers.views.form_fields import option
@@ -23,13 +21,14 @@ from handlers.views.message import (
     message,
     section,
 )
-from handlers.views.reminder_buttons import reminder_buttons
+from handlers.views.reminder_buttons import change_asked, reminder_buttons
 from handlers.views.texts import (
     NOTHING,
+    address,
     day_text,
-    fit,
     lines,
     moment_from,
+    plain_line,
     short,
     slack_moment,
     units,
@@ -42,8 +41,9 @@ _NAME = 120
 _PLACE = 400
 #: Of people's words and of a place in a notification; what cannot stay is cut, the place last.
 _ROOMS = ((120, 200), (60, 200), (30, 150), (12, 80))
-_ADDRESS = re.compile(r"https?://[^\s<>|]+")
-_SUMMARY = ("held", "fixed", "silent")
+#: In the monthly summary, whose lists together stay within one section.
+_NUMBER = 12
+_TITLE = 40
 
 
 def reminder_message(note: Note, words: Words) -> Message:
@@ -87,14 +87,37 @@ def _item(item: ReminderItem, words: Words) -> list[Block | None]:
 
 def _sentence(item: ReminderItem, words: Words, room: int, place_room: int) -> Mrkdwn:
     given = item.params
-    names = ("number", "title", "expert", "requester", "action", "months", *_SUMMARY)
+    names = ("number", "title", "expert", "requester", "action", "months", "held", "fixed", "silent")
     params: dict[str, object] = {name: short(given.get(name, ""), room) for name in names}
     params["when"] = _moment(given.get("starts_at") or given.get("due") or "", words)
-    params["day"] = _day(given.get("by") or given.get("due_on") or "", words)
+    day = given.get("report_due") or given.get("by") or given.get("due_on") or ""
+    params["day"] = _day(day, words)
+    params["waiting"] = _waiting(given.get("waiting", ""), words)
     params["who"] = _who(item, words, room)
     params["place"] = _place(item, words, place_room)
     params["question"] = _question(item, words)
-    return words.mrkdwn(f"reminder.{item.kind}", **params)
+    return words.mrkdwn(_key(item), **params)
+
+
+def _key(item: ReminderItem) -> str:
+    """The sentence of the kind, or of what is different this time."""
+    given = item.params
+    if item.kind in {DueKind.REPORT_ASK, DueKind.REPORT_NUDGE} and change_asked(item):
+        return "reminder.report.change"
+    if item.kind == DueKind.REPORT_SILENT and change_asked(item):
+        return "reminder.report.silent_change"
+    if item.kind == DueKind.ACTION_DUE and given.get("late") == "yes":
+        return "reminder.action.late"
+    if item.kind == DueKind.MONTHLY_PROPOSE and given.get("side") == "requester":
+        return "reminder.monthly.choose"
+    return f"reminder.{item.kind}"
+
+
+def _waiting(count: str, words: Words) -> Mrkdwn:
+    """How many of the sessions held have no report yet."""
+    if not count.isdecimal() or int(count) == 0:
+        return Mrkdwn("")
+    return words.mrkdwn("reminder.held_waiting", waiting=count)
 
 
 def _moment(text: str, words: Words) -> Mrkdwn:
@@ -117,20 +140,12 @@ def _who(item: ReminderItem, words: Words, room: int) -> Mrkdwn:
 
 
 def _place(item: ReminderItem, words: Words, room: int) -> Mrkdwn:
-    """Where to go or what to open; without it, whom to ask."""
+    """Where to go or what to open; without it, what to do about it."""
     place = item.params.get("place", "").strip()
     if place:
         return words.mrkdwn("reminder.place", place=address(place, room))
-    mine = item.params.get("side") == "expert" and item.params.get("format") != Format.ONSITE
+    mine = item.params.get("side") == "expert"
     return words.mrkdwn("reminder.no_place_expert" if mine else "reminder.no_place_requester")
-
-
-def address(place: str, most: int = _PLACE) -> Mrkdwn:
-    """A place in one line; an address of the web in it can be pressed."""
-    if units(escape(place)) > most:
-        return fit(" ".join(place.split()), most)
-    parts = [f"<{escape(part)}>" if _ADDRESS.fullmatch(part) else escape(part) for part in place.split()]
-    return Mrkdwn(" ".join(parts))
 
 
 def _question(item: ReminderItem, words: Words) -> Mrkdwn:
@@ -141,19 +156,31 @@ def _question(item: ReminderItem, words: Words) -> Mrkdwn:
 
 
 def _lists(item: ReminderItem, words: Words) -> list[Mrkdwn]:
-    """The numbers of the cases behind the counts of the monthly summary."""
+    """The cases behind the counts of the monthly summary: the silent ones with town and title."""
     if item.kind != DueKind.MONTHLY_SUMMARY:
         return []
     found = []
-    for name in _SUMMARY:
-        numbers = [short(number, 30) for number in item.params.get(f"{name}_cases", "").split()]
+    for name in ("held", "fixed"):
+        numbers = [short(number, _NUMBER) for number in item.params.get(f"{name}_cases", "").split()]
         if not numbers:
             continue
         cases = lines(numbers, words("common.and"))
         if int(item.params[name]) > NAMED_MOST:
             cases = words.mrkdwn("reminder.and_others", cases=cases)
         found.append(words.mrkdwn(f"reminder.{name}_cases", cases=cases))
-    return found
+    return [*found, *_silent(item, words)]
+
+
+def _silent(item: ReminderItem, words: Words) -> list[Mrkdwn]:
+    rows = [row.split("\t") for row in item.params.get("silent_cases", "").splitlines() if row.strip()]
+    if not rows:
+        return []
+    found = [words.mrkdwn("reminder.silent_cases")]
+    for number, town, title in ((*row, "", "")[:3] for row in rows[:NAMED_MOST]):
+        said = {"town": short(town, 20), "title": short(plain_line(title, _TITLE), _TITLE + 20)}
+        found.append(words.mrkdwn("reminder.silent_case", number=short(number, _NUMBER), **said))
+    rest = int(item.params["silent"]) - len(rows[:NAMED_MOST])
+    return [*found, words.mrkdwn("common.and_more", count=rest)] if rest > 0 else found
 
 
 def _snooze(item: ReminderItem, words: Words) -> InteractiveElement:

@@ -25,7 +25,7 @@ from handlers.views.actions import ActionId, CallbackId
 from handlers.views.form_fields import EVERY_CHARACTER, Option, option
 from handlers.views.message import View, context, divider, modal, quote, section
 from handlers.views.report_text import owner_text
-from handlers.views.texts import lines, short
+from handlers.views.texts import day_text, lines, short
 
 #: The value of the one box "this was the last session".
 LAST = "yes"
@@ -34,23 +34,25 @@ COMMENT_MOST = 1000
 _EPOCH_DIGITS = 10
 
 
-def report_form(view: CaseView, session: Session, form: ReportForm, words: Words, *, rows: int) -> View:
+def report_form(
+    view: CaseView, session: Session, form: ReportForm, words: Words, *, rows: int, due_on: date
+) -> View:
     """The form with what it holds so far; `rows` next actions."""
     report = view.reports.get(session.id)
     blocks: list[Block | None] = [
         section(_about(view, session, words)),
         *_asked(report, words),
-        context(words.mrkdwn("report.intro")),
+        context(words.mrkdwn("report.intro", day=day_text(due_on, words))),
         _ask("began_at", words("report.began_at"), _moment(form.began_at), optional=False),
         _ask("ended_at", words("report.ended_at"), _moment(form.ended_at), optional=False),
         _ask("present", words("report.present"), _text(form.present), optional=False),
         _ask("advice", words("report.advice"), _text(form.advice), optional=False),
         _ask("decisions", words("report.decisions"), _text(form.decisions)),
+        _ask("remains", words("report.remains"), _text(form.remains)),
+        _ask("progress", words("report.progress"), _progress(form, words), optional=False),
         divider(),
         *_actions(view, session, form, words, rows),
         divider(),
-        _ask("remains", words("report.remains"), _text(form.remains)),
-        _ask("progress", words("report.progress"), _progress(form, words), optional=False),
         _last(form, words),
     ]
     return modal(
@@ -89,7 +91,7 @@ def change_modal(view: CaseView, report: Report, session: Session, words: Words)
 
 def _about(view: CaseView, session: Session, words: Words) -> Mrkdwn:
     case = Mrkdwn(f"*{short(view.case.number, 20)}* {short(view.case.request.title, 500)}")
-    return lines([case, words.mrkdwn("report.of_session", ordinal=session.ordinal)])
+    return lines([case, words.mrkdwn("report.of_session", ordinal=view.number_of(session))])
 
 
 def _asked(report: Report | None, words: Words) -> list[Block | None]:

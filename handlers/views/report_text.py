@@ -22,7 +22,7 @@ from handlers.views.message import (
     quote,
     section,
 )
-from handlers.views.texts import bold, day_text, fit, lines, moment_text, one_line, short
+from handlers.views.texts import address, bold, day_text, fit, lines, moment_text, one_line, short
 
 #: Of each text in a message; the whole is behind a button.
 EXCERPT = 900
@@ -58,7 +58,7 @@ def report_buttons(view: CaseView, report: Report, words: Words) -> Block | None
         return actions(whole, block_id=f"report:{report.id}")
     dialog = confirm(
         words("report.confirm_title"),
-        words("report.confirm_text", ordinal=session.ordinal),
+        words("report.confirm_text", ordinal=view.number_of(session)),
         words("report.confirm_yes"),
         words("common.back"),
     )
@@ -108,12 +108,14 @@ def _facts(view: CaseView, session: Session, content: ReportContent, words: Word
     place = words(f"format.{session.format}")
     said_place = short(place)
     if session.place.strip():
-        said_place = words.mrkdwn(f"{document}.place_value", format=place, place=short(session.place, 300))
+        said_place = words.mrkdwn(f"{document}.place_value", format=place, place=address(session.place, 300))
     count, hours = _so_far(view, session)
     return [
         (
             words(f"{document}.number"),
-            words.mrkdwn(f"{document}.number_value", number=view.case.number, ordinal=session.ordinal),
+            words.mrkdwn(
+                f"{document}.number_value", number=view.case.number, ordinal=view.number_of(session)
+            ),
         ),
         (
             words(f"{document}.when"),

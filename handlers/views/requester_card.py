@@ -20,7 +20,7 @@ from handlers.views.case_text import (
     timeline,
     topic_text,
 )
-from handlers.views.followup_views import effect_button, outcome_line, summary_pairs, waiting_blocks
+from handlers.views.followup_views import effect_button, outcome_line, so_far, summary_pairs, waiting_blocks
 from handlers.views.message import (
     Message,
     actions,
@@ -35,8 +35,7 @@ from handlers.views.message import (
     quote,
     section,
 )
-from handlers.views.report_text import hours_text
-from handlers.views.texts import bold, day_text, lines, short, slack_moment
+from handlers.views.texts import address, bold, day_text, lines, short, slack_moment
 
 _EVENTS = 6
 _COMMENT = 1500
@@ -98,7 +97,7 @@ def _state(view: CaseView, words: Words) -> Mrkdwn:
 
 def _next(view: CaseView, words: Words) -> list[Block | None]:
     case = view.case
-    sentence = words.mrkdwn(f"requester.next.{case.status}")
+    sentence = words.mrkdwn(f"requester.next.{_stage(view)}")
     by = Mrkdwn("")
     if case.expected_by is not None and case.status in EXPECTED:
         key = "requester.revise_by" if case.status is Status.RETURNED else "requester.by_when"
@@ -107,6 +106,14 @@ def _next(view: CaseView, words: Words) -> list[Block | None]:
     if case.status in {Status.RETURNED, Status.REJECTED, Status.CLOSED}:  # the last: ended early, and why
         blocks.append(quote(case.comment, _COMMENT))
     return blocks
+
+
+def _stage(view: CaseView) -> str:
+    """The state; of a support that has begun on paper only, what is really going on."""
+    if view.case.status is not Status.IN_PROGRESS or view.held:
+        return view.case.status.value
+    session = view.open_session
+    return "dated" if session is not None and session.status is SessionStatus.FIXED else "arranging"
 
 
 def _previous(view: CaseView, words: Words) -> list[Block | None]:
@@ -119,13 +126,13 @@ def _support(view: CaseView, words: Words) -> list[Block | None]:
     """While an expert works on it: what is next, where to talk. Then: what is asked, what it came to."""
     status = view.case.status
     if status in RUNNING:
-        said = lines([*_next_session(view, words), _so_far(view, words), _talk(view, words)])
+        said = lines([*_next_session(view, words), so_far(view, words), _talk(view, words)])
         return [section(said)] if said else []
     if status is Status.COMPLETED:
-        return [section(_so_far(view, words)), *waiting_blocks(view, words), _effect(view, words)]
-    if status is Status.CLOSED and view.sessions:
-        title = section(bold(words("support.summary")))
-        return [title, *fields(summary_pairs(view, words)), _effect(view, words)]
+        said = so_far(view, words)
+        return [section(said) if said else None, *waiting_blocks(view, words), _effect(view, words)]
+    if status is Status.CLOSED and (pairs := summary_pairs(view, words)):
+        return [section(bold(words("support.summary"))), *fields(pairs), _effect(view, words)]
     return []
 
 
@@ -142,12 +149,8 @@ def _next_session(view: CaseView, words: Words) -> list[Mrkdwn]:
     when = slack_moment(starts_at, words)
     parts.append(words.mrkdwn("support.fixed", when=when, format=words(f"format.{session.format}")))
     if session.place.strip():
-        parts.append(words.mrkdwn("support.place", place=short(session.place, 400)))
+        parts.append(words.mrkdwn("support.place", place=address(session.place)))
     return parts
-
-
-def _so_far(view: CaseView, words: Words) -> Mrkdwn:
-    return words.mrkdwn("support.so_far", count=len(view.held), hours=hours_text(view.hours))
 
 
 def _talk(view: CaseView, words: Words) -> Mrkdwn:

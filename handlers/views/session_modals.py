@@ -24,7 +24,7 @@ from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId, CallbackId
 from handlers.views.decision_modals import REASON_MOST
 from handlers.views.form_fields import Option, option
-from handlers.views.message import View, modal, section
+from handlers.views.message import View, modal, quote, section
 from handlers.views.texts import bold, day_text, lines, short, slack_moment
 
 _TAKEN_MOST = 10
@@ -42,11 +42,11 @@ def propose_modal(
     """Up to five dates. What was proposed before is there to be changed; else `suggested`."""
     anew = session if session is not None and session.status is SessionStatus.PROPOSED else None
     known = session if session is not None and (session.slots or session.sequence >= 0) else None
-    ordinal = session.ordinal if session is not None else len(view.sessions) + 1
     starts = [slot.starts_at for slot in anew.slots] if anew else list(suggested)
     intro = words.mrkdwn("session.modal.propose_intro", most=policy.slots_most)
     blocks: list[Block | None] = [
-        section(lines([_about(view, ordinal, words), intro])),
+        section(lines([_about(view, session, words), intro])),
+        *_asked(session, words),
         _desired(view, words),
         _taken(taken, words),
         *(_slot(n, starts, words, policy) for n in range(policy.slots_most)),
@@ -103,7 +103,9 @@ def _session_modal(
     )
 
 
-def _about(view: CaseView, ordinal: int, words: Words) -> Mrkdwn:
+def _about(view: CaseView, session: Session | None, words: Words) -> Mrkdwn:
+    """Which case and which of its sessions; without one, the next."""
+    ordinal = view.number_of(session) if session else _next_number(view)
     return words.mrkdwn(
         "session.modal.about",
         number=short(view.case.number, 20),
@@ -112,10 +114,22 @@ def _about(view: CaseView, ordinal: int, words: Words) -> Mrkdwn:
     )
 
 
+def _next_number(view: CaseView) -> int:
+    return sum(s.status not in {SessionStatus.CANCELLED, SessionStatus.NOT_HELD} for s in view.sessions) + 1
+
+
 def _intro(view: CaseView, session: Session, kind: str, words: Words) -> Block:
     when = slack_moment(session.starts_at, words) if session.starts_at is not None else Mrkdwn("")
     said = words.mrkdwn(f"session.modal.{kind}_intro")
-    return section(lines([_about(view, session.ordinal, words), when, said]))
+    return section(lines([_about(view, session, words), when, said]))
+
+
+def _asked(session: Session | None, words: Words) -> list[Block | None]:
+    """Why other dates are wanted."""
+    if session is None or not session.reason.strip() or not session.changed_by:
+        return []
+    by = short(session.changed_by, 120)
+    return [section(words.mrkdwn("session.modal.asked", by=by)), quote(session.reason, REASON_MOST)]
 
 
 def _desired(view: CaseView, words: Words) -> Block | None:

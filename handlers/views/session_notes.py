@@ -28,6 +28,7 @@ SESSION_NOTES = frozenset(
         NoteKind.DATES_PROPOSED,
         NoteKind.SESSION_FIXED,
         NoteKind.SESSION_PLACED,
+        NoteKind.SESSION_HANDED_OVER,
         NoteKind.ACKNOWLEDGED,
         NoteKind.RESCHEDULED,
         NoteKind.SESSION_CANCELLED,
@@ -36,22 +37,24 @@ SESSION_NOTES = frozenset(
         NoteKind.EXPERT_LEAVES,
     }
 )
-#: Notes after which the expert must act; after a proposal it is the requester.
-_CALLS_EXPERT = frozenset(
-    {NoteKind.SESSION_FIXED, NoteKind.RESCHEDULED, NoteKind.SESSION_CANCELLED, NoteKind.NOT_HELD}
+#: Notes that tell what somebody did: they call the other side.
+_TELLS_THE_OTHER = frozenset(
+    {NoteKind.SESSION_PLACED, NoteKind.RESCHEDULED, NoteKind.SESSION_CANCELLED, NoteKind.NOT_HELD}
 )
+#: Notes that ask for the next session, where one is wanted.
+_MAY_WANT_ANOTHER = frozenset({NoteKind.SESSION_CANCELLED, NoteKind.NOT_HELD})
 
 
 def session_note(note: Note, view: CaseView, words: Words) -> Message:
     """The note, with the buttons of what it asks for, unless the session has moved on since."""
     session = next((s for s in view.sessions if s.id == note.params.get("session")), None)
-    params = _params(note, session, words)
-    key = f"note.{note.kind}"
+    params = _params(note, view, session, words)
+    key = _key(note, view)
     said = words.mrkdwn(key, **{name: short(text, 250) for name, text in params.items()})
     draw = _BODIES.get(note.kind)
     drawn = draw(view, session, words) if draw is not None and session is not None else None
     stale = draw is not None and drawn is None
-    called = Mrkdwn("") if stale else _called(note, view)
+    called = Mrkdwn("") if stale else _called(note, view, session)
     blocks: Blocks = [
         section(lines([called, said], " ")),
         quote(note.params.get("reason") or "", _QUOTE),
@@ -61,18 +64,47 @@ def session_note(note: Note, view: CaseView, words: Words) -> Message:
     return message(fallback(words, key, **params), blocks)
 
 
-def _params(note: Note, session: Session | None, words: Words) -> dict[str, str]:
+def _key(note: Note, view: CaseView) -> str:
+    """The sentence: of what was called off, also by whom, and whether there is to be another."""
+    key = f"note.{note.kind}"
+    if note.kind is NoteKind.SESSION_CANCELLED and not note.params.get("by"):
+        return f"{key}_ended"
+    return f"{key}_next" if note.kind in _MAY_WANT_ANOTHER and _another_wanted(view) else key
+
+
+def _another_wanted(view: CaseView) -> bool:
+    """Nothing is proposed or fixed, an expert is there to propose, and no last report waits."""
+    current = view.open_session
+    free = current is None or current.status is SessionStatus.WANTED
+    ends = any(report.says_last for report in view.reports.values())
+    return free and not ends and view.case.status in RUNNING
+
+
+def _params(note: Note, view: CaseView, session: Session | None, words: Words) -> dict[str, str]:
     params = {name: note.params.get(name) or NOTHING for name in _NAMES}
-    params["ordinal"] = str(session.ordinal) if session else NOTHING
+    params["ordinal"] = str(view.number_of(session)) if session else NOTHING
     absent = f"absent.{note.params.get('absent')}"
     params["absent"] = words(absent) if absent in words else NOTHING
     return params
 
 
-def _called(note: Note, view: CaseView) -> Mrkdwn:
+def _called(note: Note, view: CaseView, session: Session | None) -> Mrkdwn:
+    """Whoever must act, or must hear of what the other side did."""
     if note.kind is NoteKind.DATES_PROPOSED:
         return mention(view.case.requester.slack_user_id)
-    return expert_mention(view) if note.kind in _CALLS_EXPERT else Mrkdwn("")
+    if note.kind is NoteKind.SESSION_FIXED:
+        return expert_mention(view)
+    return _other_side(note, view, session) if note.kind in _TELLS_THE_OTHER else Mrkdwn("")
+
+
+def _other_side(note: Note, view: CaseView, session: Session | None) -> Mrkdwn:
+    """Not who did it; both where it was a coordinator, nobody in person, or the two have the same name."""
+    requester = view.case.requester
+    found = view.experts.get(session.expert_id) if session is not None else None
+    experts = (found,) if found is not None else view.accepted
+    sides = [(requester.name, requester.slack_user_id), *((e.name, e.slack_user_id) for e in experts)]
+    others = [side for side in sides if side[0] != note.params.get("by")]
+    return lines([mention(user) for _, user in others or sides], " ")
 
 
 def _proposed(view: CaseView, session: Session, words: Words) -> Blocks | None:
@@ -128,9 +160,7 @@ def _not_held(view: CaseView, session: Session, words: Words) -> Blocks | None:
 
 def _next(view: CaseView, session: Session, text: str) -> Blocks:
     """A way to the next session, while none is proposed or fixed and an expert is there to propose it."""
-    current = view.open_session
-    free = current is None or current.status is SessionStatus.WANTED
-    return [_propose(view, session, text)] if free and view.case.status in RUNNING else []
+    return [_propose(view, session, text)] if _another_wanted(view) else []
 
 
 def _calendar(session: Session, words: Words) -> Blocks:
@@ -147,6 +177,7 @@ _BODIES: dict[NoteKind, Callable[[CaseView, Session, Words], Blocks | None]] = {
     NoteKind.DATES_PROPOSED: _proposed,
     NoteKind.SESSION_FIXED: _fixed,
     NoteKind.SESSION_PLACED: _placed,
+    NoteKind.SESSION_HANDED_OVER: _placed,
     NoteKind.RESCHEDULED: _anew,
     NoteKind.SESSION_CANCELLED: _cancelled,
     NoteKind.NOT_HELD: _not_held,

@@ -1,25 +1,20 @@
 """Sessions as the card and the notes of a conversation show them: what is fixed, and what to press."""
 
-import re
-from collections.abc import Iterator
-
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ConfirmObject
 
 from bot.domain.report import Report, ReportStatus
 from bot.domain.session import Session, SessionStatus, Slot, hours_between
 from bot.services.case_view import CaseView
-from bot.words import Mrkdwn, Words, escape
+from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId
 from handlers.views.message import actions, button, confirm, quote, section
-from handlers.views.texts import NOTHING, cut, lines, mention, one_line, person, short, slack_moment
+from handlers.views.texts import NOTHING, address, lines, mention, moment_text, person, short, slack_moment
 
 Blocks = list[Block | None]
 
-_PLACE = 300
+_PLACE = 400
 _MESSAGE = 1000
 _NAME = 120
-#: Only a whole web address becomes a link, so that what is read is what opens.
-_ADDRESS = re.compile(r"https://[^\s<>|\"'`。、）」]+")
 
 
 def expert_called(view: CaseView, words: Words) -> Mrkdwn:
@@ -37,21 +32,6 @@ def expert_mention(view: CaseView) -> Mrkdwn:
     return lines([mention(expert.slack_user_id) for expert in view.accepted], " ")
 
 
-def place_text(place: str) -> Mrkdwn:
-    """An online address can be pressed; anything else stays as it was written."""
-    return Mrkdwn("".join(_place_parts(cut(one_line(place), _PLACE))))
-
-
-def _place_parts(place: str) -> Iterator[str]:
-    end = 0
-    for address in _ADDRESS.finditer(place):
-        yield escape(place[end : address.start()])
-        end = address.end()
-        whole = not address.group().endswith("…")  # half an address leads nowhere
-        yield f"<{escape(address.group())}>" if whole else escape(address.group())
-    yield escape(place[end:])
-
-
 def slot_text(slot: Slot, words: Words) -> Mrkdwn:
     hours = f"{hours_between(slot.starts_at, slot.ends_at):g}"
     return words.mrkdwn("session.slot", when=slack_moment(slot.starts_at, words), hours=hours)
@@ -65,7 +45,7 @@ def session_text(session: Session, words: Words) -> Mrkdwn:
         parts.append(words.mrkdwn("session.at", when=slack_moment(session.starts_at, words), hours=hours))
     parts.append(words.mrkdwn("session.form", format=words(f"format.{session.format}")))
     if session.place.strip():
-        parts.append(words.mrkdwn("session.at_place", place=place_text(session.place)))
+        parts.append(words.mrkdwn("session.at_place", place=address(session.place, _PLACE)))
     else:
         parts.append(words.mrkdwn("session.no_place"))
     return lines(parts)
@@ -77,7 +57,10 @@ def slot_blocks(session: Session, words: Words) -> Blocks:
         section(
             slot_text(slot, words),
             accessory=button(
-                ActionId.CHOOSE.with_suffix(n), words("session.choose"), f"{session.id}:{slot.id}"
+                ActionId.CHOOSE.with_suffix(n),
+                words("session.choose"),
+                f"{session.id}:{slot.id}",
+                confirm=choose_dialog(slot, words),
             ),
             block_id=f"slot:{session.id}:{n}",
         )
@@ -85,9 +68,19 @@ def slot_blocks(session: Session, words: Words) -> Blocks:
     ]
 
 
-def session_blocks(session: Session, words: Words) -> Blocks:
+def choose_dialog(slot: Slot, words: Words) -> ConfirmObject:
+    """What the choice fixes; a dialog can show it in the offices' zone only."""
+    return confirm(
+        words("home.task.choose_title"),
+        words("home.task.choose_text", when=moment_text(slot.starts_at, words)),
+        words("home.task.choose_yes"),
+        words("common.back"),
+    )
+
+
+def session_blocks(view: CaseView, session: Session, words: Words) -> Blocks:
     """One session that is to be arranged or held, with the buttons of its state."""
-    heading = words.mrkdwn("session.heading", ordinal=session.ordinal)
+    heading = words.mrkdwn("session.heading", ordinal=view.number_of(session))
     title = Mrkdwn(f"*{heading}* {words(f'session_status.{session.status}')}")
     if session.status is SessionStatus.WANTED:
         return [section(title), *_why_anew(session, words), _wanted(session, words)]
@@ -177,13 +170,13 @@ def _step_of(session: Session | None) -> str:
     return session.status.value
 
 
-def report_blocks(session: Session, report: Report, words: Words) -> Blocks:
+def report_blocks(view: CaseView, session: Session, report: Report, words: Words) -> Blocks:
     """A report that somebody is to act on."""
-    block_id = f"report:{report.id}"
+    block_id, ordinal = f"report:{report.id}", view.number_of(session)
     read = button(ActionId.READ_REPORT, words("report.open"), report.id)
     if report.status is ReportStatus.CHANGE_ASKED:
         return [
-            section(words.mrkdwn("session.report_back", ordinal=session.ordinal)),
+            section(words.mrkdwn("session.report_back", ordinal=ordinal)),
             quote(report.comment, _MESSAGE),
             actions(
                 button(ActionId.REPORT, words("report.rewrite"), session.id, "primary"),
@@ -193,12 +186,12 @@ def report_blocks(session: Session, report: Report, words: Words) -> Blocks:
         ]
     dialog = confirm(
         words("report.confirm_title"),
-        words("report.confirm_text", ordinal=session.ordinal),
+        words("report.confirm_text", ordinal=ordinal),
         words("report.confirm_yes"),
         words("common.back"),
     )
     return [
-        section(words.mrkdwn("session.report_in", ordinal=session.ordinal)),
+        section(words.mrkdwn("session.report_in", ordinal=ordinal)),
         actions(
             read,
             button(ActionId.CONFIRM, words("report.confirm"), report.id, "primary", dialog),

@@ -1,7 +1,7 @@
 """Texts on their way into Slack: cut, then escaped; mentions; dates in the reader's language."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from bot.domain.japanese_dates import reiwa_date, reiwa_datetime
@@ -12,6 +12,8 @@ NOTHING = "—"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
+#: Only a whole web address becomes a link, so that what is read is what opens.
+_ADDRESS = re.compile(r"https?://[^\s<>|\"'`。、）」]+")
 #: Characters that only join others: an emoji must not be cut behind one.
 _JOINERS = "\u200d\ufe0f "
 
@@ -54,6 +56,21 @@ def one_line(text: str) -> str:
 def short(text: str, most: int = 120) -> Mrkdwn:
     """A name or a title within a line of mrkdwn."""
     return fit(one_line(text), most)
+
+
+def address(place: str, most: int = 400) -> Mrkdwn:
+    """A place in one line. An address of the web can be pressed; anything else stays as it was written."""
+    if units(escape(one_line(place))) > most:
+        return short(place, most)
+    return Mrkdwn("".join(_address_parts(one_line(place))))
+
+
+def _address_parts(place: str) -> Iterator[str]:
+    end = 0
+    for found in _ADDRESS.finditer(place):
+        yield f"{escape(place[end : found.start()])}<{escape(found.group())}>"
+        end = found.end()
+    yield escape(place[end:])
 
 
 def plain_line(text: str, most: int) -> str:

@@ -12,14 +12,8 @@ from bot.domain.permissions import Actor as Who
 from bot.domain.permissions import Part
 from bot.domain.session import Session
 from bot.domain.slots import ProposalForm
-from bot.services.arranging import (
-    ProposeSession,
-    cancel_session,
-    choose_slot,
-    place_session,
-    propose_session,
-    reschedule_session,
-)
+from bot.services.arranging import ProposeSession, choose_slot, propose_session
+from bot.services.changing import cancel_session, place_session, reschedule_session
 from bot.services.handing_over import change_requester, join_conversation
 from bot.services.outgoing import Note, NoteKind, Place
 from practice.constants import BOT_USER_ID

@@ -21,7 +21,7 @@ def jst(text: str) -> datetime:
 
 
 def summary(held: int, fixed: int, silent: int) -> str:
-    return ja("reminder.monthly.summary", held=held, fixed=fixed, silent=silent)
+    return ja("reminder.monthly.summary", held=held, waiting="", fixed=fixed, silent=silent)
 
 
 async def planned(village: Village, begins: str) -> Support:
@@ -65,7 +65,9 @@ async def test_a_case_with_a_session_in_the_month_is_left_in_peace(village: Vill
     (word,) = of_kind(reminders_in_channel(village), summary(1, 1, 1))
     assert ja("reminder.held_cases", cases=busy.first.number) in word.words
     assert ja("reminder.fixed_cases", cases=busy.first.number) in word.words
-    assert ja("reminder.silent_cases", cases=silent.first.number) in word.words
+    assert ja("reminder.silent_cases") in word.words
+    assert f"・{silent.first.number} " in word.words
+    assert "「窓口の混雑を減らしたい」" in word.words
 
 
 async def test_after_a_downtime_of_two_months_only_the_present_month_is_told_of_and_once(

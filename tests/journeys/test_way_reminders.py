@@ -9,7 +9,8 @@ from reminding import at, of_kind, put_off, reasons, reminders_in_channel, remin
 from supporting import START, Support, supported
 from village import JST, OTHER_STAFF, SECOND_COORDINATOR, STAFF, Village
 
-from bot.services.arranging import acknowledge_session, cancel_session, place_session
+from bot.services.arranging import acknowledge_session
+from bot.services.changing import cancel_session, place_session
 from practice.testing import Seen
 
 pytestmark = in_socket_mode

@@ -1,6 +1,6 @@
 """The use cases on a database and a clock that the test sets: what time does, without Slack."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -112,6 +112,20 @@ class Office:
             await work.commit()
         return case
 
+    async def taken_over(self, case: Consultation, expert_id: str) -> None:
+        """Another expert was asked and accepted."""
+        async with self.context.begin() as work:
+            stored = await work.consultations.lock(case.id)
+            changes = {
+                "status": Status.MATCHED,
+                "version": stored.version + 1,
+                "expert_ids": (expert_id,),
+            }
+            stored = stored.model_copy(update=changes)
+            await work.consultations.save(stored)
+            await want_session(work, self.context, stored, expert_id, self.now)
+            await work.commit()
+
     def proposal(self, case: Consultation, start: datetime) -> ProposeSession:
         form = ProposalForm(slots=(str(int(start.timestamp())),), hours="2", format="online", place="")
         return ProposeSession(consultation_id=case.id, form=form)
@@ -152,6 +166,10 @@ class Office:
         before = len(await self.reminders())
         await run_due(self.context, self._jobs, lambda: self.now)
         return [kind for _, _, kind in (await self.reminders())[before:]]
+
+    async def ticked(self, clock: Callable[[], datetime]) -> None:
+        """The service acts by a clock that goes on meanwhile."""
+        await run_due(self.context, self._jobs, clock)
 
     async def reminders(self) -> list[tuple[str, str, str]]:
         """Everything reminded of so far: recipient (or place), key of the message, kind."""

@@ -18,14 +18,8 @@ from bot.domain.errors import (
 )
 from bot.domain.permissions import Actor, Part
 from bot.domain.session import SessionStatus
-from bot.services.arranging import (
-    acknowledge_session,
-    cancel_session,
-    choose_slot,
-    place_session,
-    propose_session,
-    reschedule_session,
-)
+from bot.services.arranging import acknowledge_session, choose_slot, propose_session
+from bot.services.changing import cancel_session, place_session, reschedule_session
 from bot.services.handing_over import end_support
 
 THURSDAY = jst("2026-12-17 13:30")
@@ -138,7 +132,10 @@ async def test_a_cancelled_sessions_old_buttons_change_nothing(office: Office) -
     ):
         with pytest.raises(SessionHasMovedOn):
             await late
-    assert await office.sessions(case) == [cancelled]
+    after, another = await office.sessions(case)
+    assert after == cancelled
+    assert another.status is SessionStatus.WANTED  # and whoever is to propose is reminded of it
+    assert await office.due_times("propose.nudge", another.id) == ["2026-12-04 09:00"]
 
 
 async def test_another_address_raises_the_sequence_and_keeps_the_reminders(office: Office) -> None:
@@ -161,13 +158,21 @@ async def test_a_case_that_was_ended_takes_its_sessions_with_it(office: Office) 
         await office.proposed(case, THURSDAY)
 
 
-async def test_a_form_sent_twice_proposes_twice_and_only_the_last_counts(office: Office) -> None:
+async def test_a_form_sent_twice_proposes_once_and_another_one_replaces_it(office: Office) -> None:
     case = await office.matched()
     first = await office.proposed(case, THURSDAY)
-    second = await office.proposed(case, THURSDAY)
-    assert first.id == second.id
+    assert await office.proposed(case, THURSDAY) == first
+    again = await office.proposed(case, THURSDAY + timedelta(hours=1))
+    assert again.id == first.id
     with pytest.raises(SlotGone):
         await choose_slot(office.context, first.id, first.slots[0].id, office.requester, office.now)
+
+
+async def test_an_address_saved_twice_is_given_out_once(office: Office) -> None:
+    session = await office.fixed(await office.matched(), THURSDAY)
+    placed = await place_session(office.context, session.id, "第1会議室", office.expert, office.now)
+    assert await place_session(office.context, session.id, "第1会議室", office.expert, office.now) == placed
+    assert (await office.said()).count(("case", "session_placed")) == 1
 
 
 async def test_an_expert_who_left_the_pool_cannot_go_on(office: Office) -> None:

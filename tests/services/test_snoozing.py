@@ -3,7 +3,7 @@
 import pytest
 from passing_time import Office, jst
 
-from bot.domain.errors import NotAllowed, NothingToSnooze, UnknownCase
+from bot.domain.errors import NotAllowed, NothingToSnooze, TooLateToSnooze, UnknownCase
 from bot.domain.office_calendar import OfficeCalendar
 from bot.services.reminders.snoozing import Snooze, snooze_reminder, snoozed_until
 
@@ -97,6 +97,17 @@ async def test_what_is_settled_need_not_be_put_off(office: Office) -> None:
     await office.proposed(case, jst("2026-12-17 10:00"))
     with pytest.raises(NothingToSnooze):
         await snooze_reminder(office.context, token, HOUR, office.expert, office.now)
+
+
+async def test_a_session_cannot_be_put_off_past_its_beginning(office: Office) -> None:
+    session = await office.fixed(await office.matched(), jst("2026-12-17 13:30"))
+    await office.at("2026-12-17 13:15")
+    token = (await office.row("session.soon", session.id))["token"]
+    actor = {"expert": office.expert, "requester": office.requester}
+    side = (await office.row("session.soon", session.id))["period"].partition(":")[2]
+    for choice in Snooze:
+        with pytest.raises(TooLateToSnooze):
+            await snooze_reminder(office.context, token, choice, actor[side], office.now)
 
 
 async def test_an_invented_key_is_nobodys(office: Office) -> None:

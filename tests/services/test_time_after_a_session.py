@@ -6,11 +6,17 @@ import pytest
 from passing_time import Office, jst
 
 from bot.domain.consultation import Status
-from bot.domain.errors import AlreadyAnswered, ReportHasMovedOn, SessionNotBegun
+from bot.domain.errors import (
+    AlreadyAnswered,
+    CaseHasMovedOn,
+    LastReportWaits,
+    ReportHasMovedOn,
+    SessionNotBegun,
+)
 from bot.domain.followup import FollowUpKind, Question
 from bot.domain.report import Progress, ReportForm
 from bot.domain.session import Absent, SessionStatus
-from bot.services.arranging import miss_session
+from bot.services.changing import miss_session
 from bot.services.following_up import answer_outcome, answer_satisfaction
 from bot.services.reporting import ask_for_change, confirm_report, keep_report
 
@@ -103,6 +109,20 @@ async def test_a_report_that_is_not_the_last_wants_the_next_session(office: Offi
     assert await office.at("2026-12-15 09:00") == ["propose.nudge"]
 
 
+async def test_after_a_last_report_no_further_dates_are_proposed_until_it_is_confirmed(
+    office: Office,
+) -> None:
+    case = await office.matched()
+    session = await office.fixed(case, START)
+    office.now = END
+    report = await office.reported(session, last=True)
+    with pytest.raises(LastReportWaits):
+        await office.proposed(case, START + timedelta(days=7))
+    await ask_for_change(office.context, report.id, "続けたいです", office.requester, office.now)
+    await office.confirmed(await office.reported(session, last=False))
+    assert (await office.proposed(case, START + timedelta(days=7))).ordinal == 2
+
+
 async def test_a_session_that_was_not_held_wants_another(office: Office) -> None:
     case = await office.matched()
     session = await office.fixed(case, START)
@@ -161,6 +181,14 @@ async def test_silence_is_nudged_then_shown_to_the_coordinators_and_closes_the_c
         assert await office.at(silent) == ["followup.silent"]
     assert (await office.case(case)).status is Status.CLOSED
     assert all(followup.silent for followup in await office.followups(case))
+    questions, *outcomes = await office.followups(case)
+    scores = dict.fromkeys(Question, 4)  # the five questions are welcome late
+    answered = await answer_satisfaction(
+        office.context, questions.id, scores, "", office.requester, office.now
+    )
+    assert answered.average == 4
+    with pytest.raises(CaseHasMovedOn):
+        await answer_outcome(office.context, outcomes[0].id, Progress.DONE, office.requester, office.now)
     assert await office.messages("coordinators") == [["followup.silent"]] * 4
 
 

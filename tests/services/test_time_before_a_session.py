@@ -5,11 +5,8 @@ from datetime import timedelta
 import pytest
 from passing_time import Office, jst
 
-from bot.services.arranging import (
-    acknowledge_session,
-    cancel_session,
-    reschedule_session,
-)
+from bot.services.arranging import acknowledge_session
+from bot.services.changing import cancel_session, reschedule_session
 
 SECOND = timedelta(seconds=1)
 THURSDAY = "2026-12-17 13:30"
@@ -135,7 +132,7 @@ async def test_a_date_that_moves_takes_its_reminders_along(office: Office) -> No
     assert again.id == session.id
     assert await office.due_times("session.day", session.id) == ["2026-12-16 09:00"] * 2
     await cancel_session(office.context, session.id, "不要", office.expert, office.now)
-    assert await office.at("2026-12-16 09:00") == []
+    assert "session.day" not in await office.at("2026-12-16 09:00")
     assert (await office.row("session.day", session.id))["reason"] == "the session is cancelled"
 
 
@@ -184,3 +181,11 @@ async def test_what_was_missed_waits_for_the_next_opening(office: Office, late: 
 async def test_the_last_second_of_the_day_is_still_office_hours(office: Office) -> None:
     await office.matched()
     assert await office.at("2026-12-04 17:14:59") == ["propose.nudge"]
+
+
+async def test_a_clock_that_jumps_while_reminders_are_claimed_doubles_none_of_them(office: Office) -> None:
+    await office.matched()
+    moments = iter([jst("2026-12-04 09:00"), jst("2026-12-04 11:00")])
+    last = jst("2026-12-04 11:00")
+    await office.ticked(lambda: next(moments, last))
+    assert await office.messages("U0EXPERT") == [["propose.nudge"]]

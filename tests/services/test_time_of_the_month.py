@@ -68,7 +68,34 @@ async def test_the_summary_counts_what_was_held_what_is_fixed_and_who_is_silent(
     assert (params["held"], params["held_cases"]) == ("1", held.number)
     assert (params["fixed"], params["fixed_cases"]) == ("1", fixed.number)
     assert params["silent"] == "2"
-    assert params["silent_cases"].split("\n") == sorted([held.number, silent.number])
+    named = [line.split("\t")[0] for line in params["silent_cases"].split("\n")]
+    assert named == sorted([held.number, silent.number])
+
+
+async def test_dates_that_wait_are_the_requesters_matter_and_a_last_report_is_nobodys(office: Office) -> None:
+    await started(office, "2026-12-10 10:00")
+    waiting, ending = await office.matched(Menu.CONTINUOUS), await office.matched(Menu.CONTINUOUS)
+    session = await office.fixed(ending, jst("2026-12-25 10:00"))
+    office.now = jst("2026-12-25 12:00")
+    await office.reported(session, last=True)
+    office.now = jst("2026-12-28 17:00")
+    await office.proposed(waiting, jst("2027-02-10 10:00"))
+    given = await office.at("2027-01-04 09:00")
+    assert given.count("monthly.propose") == 1
+    assert "monthly.propose" in (await office.messages("U0STAFF"))[-1]
+    row = await office.row("monthly.propose", ending.id)
+    assert row["reason"] == "the report of the last session waits"
+    params = await office.summary()
+    assert (params["held"], params["waiting"], params["silent"]) == ("1", "0", "1")
+    assert params["silent_cases"].startswith(f"{waiting.number}\t美郷町\t")
+
+
+async def test_a_session_without_its_report_counts_as_held_and_is_named_as_such(office: Office) -> None:
+    await started(office, "2026-12-10 10:00")
+    await office.fixed(await office.matched(Menu.CONTINUOUS), jst("2026-12-25 10:00"))
+    await office.at("2027-01-04 09:00")
+    params = await office.summary()
+    assert (params["held"], params["waiting"]) == ("1", "1")
 
 
 async def test_a_downtime_over_two_first_days_tells_of_the_present_month_once(office: Office) -> None:

@@ -55,8 +55,9 @@ async def schema_of(database: Database) -> set[str]:
 
 
 def normal(schema: set[str]) -> set[tuple[str, ...]]:
-    """SQLite keeps the text of a CREATE TABLE, in which the order of the constraints means nothing."""
-    return {tuple(sorted(part.strip(" ,)") for part in entry.split(", "))) for entry in schema}
+    """SQLite keeps the text of a CREATE TABLE, in which order means nothing, nor quotes around a name."""
+    entries = (entry.replace('"', "") for entry in schema)
+    return {tuple(sorted(part.strip(" ,)") for part in entry.split(", "))) for entry in entries}
 
 
 async def test_the_migrated_schema_is_the_declared_one(
@@ -96,6 +97,17 @@ async def test_a_migration_can_be_taken_back(database: Database) -> None:
     assert await schema_of(database) == set()
     await upgrade(database)
     assert await is_current(database)
+
+
+async def test_one_step_back_is_the_schema_before_it(
+    database: Database, empty: str, open_another: Opener
+) -> None:
+    first = open_another(empty)
+    async with first.writer.begin() as connection:
+        await connection.run_sync(lambda sync: command.upgrade(alembic_config(sync), "0001"))
+    async with database.writer.begin() as connection:
+        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "0001"))
+    assert normal(await schema_of(database)) == normal(await schema_of(first))
 
 
 async def test_the_database_of_a_newer_release_is_refused(database: Database) -> None:

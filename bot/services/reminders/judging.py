@@ -1,7 +1,7 @@
 """Whether a reminder still means something, to whom it goes, and what it tells."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.domain.consultation import ENDED, RUNNING, TALKING, Status
 from bot.domain.offer import OfferStatus
@@ -17,7 +17,6 @@ from bot.services.reminders.kinds import (
     KINDS,
     OF_FOLLOWUP,
     OF_REPORT,
-    OF_SESSION,
     REPORTING,
     Addressee,
 )
@@ -33,10 +32,17 @@ class Reminded(Value):
 
 
 def pointless(kind: DueKind, subject: Subject, now: datetime, context: Context) -> str:
-    """Why nothing need be said any more, for the record; empty where something is."""
-    if kind in _OF_RUNNING and subject.case.status not in TALKING:
-        return f"case {subject.case.status}"
-    return _RULES[kind](kind, subject, now, context)
+    """Why nothing need be said any more, for the record; empty where something is.
+
+    What is to be arranged means something while requester and expert work together; what was done is to be
+    reported and confirmed also while another expert is looked for.
+    """
+    status = subject.case.status
+    if KINDS[kind].to is Addressee.EXPERT and subject.expert is not None and not subject.expert.active:
+        return "the expert has left the pool"  # of which the coordinators were told
+    if (kind in _OF_TALKING and status not in TALKING) or (kind in _OF_DONE and status in ENDED):
+        return f"case {status}"
+    return RULES[kind](kind, subject, now, context)
 
 
 def _approval(kind: DueKind, subject: Subject, now: datetime, context: Context) -> str:
@@ -99,8 +105,8 @@ def _confirming(kind: DueKind, subject: Subject, now: datetime, context: Context
 
 
 def _action(kind: DueKind, subject: Subject, now: datetime, context: Context) -> str:
-    confirmed = subject.report is not None and subject.report.status is ReportStatus.CONFIRMED
-    return "" if confirmed else "the report was changed"
+    """A confirmed report does not change any more."""
+    return ""
 
 
 def _followup(kind: DueKind, subject: Subject, now: datetime, context: Context) -> str:
@@ -119,7 +125,8 @@ def _monthly(kind: DueKind, subject: Subject, now: datetime, context: Context) -
 
 _PROPOSING = frozenset({DueKind.PROPOSE_NUDGE, DueKind.PROPOSE_SILENT})
 Rule = Callable[[DueKind, Subject, datetime, Context], str]
-_RULES: dict[DueKind, Rule] = {
+#: One for each kind but the summary, which is always worth its counts.
+RULES: dict[DueKind, Rule] = {
     DueKind.APPROVAL_NUDGE: _approval,
     DueKind.OFFER_NUDGE: _offer,
     **dict.fromkeys(ARRANGING, _arranging),
@@ -131,8 +138,8 @@ _RULES: dict[DueKind, Rule] = {
     **dict.fromkeys(OF_FOLLOWUP, _followup),
     DueKind.MONTHLY_PROPOSE: _monthly,
 }
-#: Those that mean nothing once requester and expert no longer work together.
-_OF_RUNNING = frozenset({*OF_SESSION, *OF_REPORT, DueKind.ACTION_DUE})
+_OF_TALKING = frozenset({*ARRANGING, *ACKNOWLEDGING, *COMING})
+_OF_DONE = frozenset({*REPORTING, *OF_REPORT, DueKind.ACTION_DUE})
 
 
 def addressee(kind: DueKind, period: str, subject: Subject | None) -> tuple[Place, str]:
@@ -151,7 +158,7 @@ def addressee(kind: DueKind, period: str, subject: Subject | None) -> tuple[Plac
     return Place.EXPERT, expert_id
 
 
-def item_of(row: ClaimedDue, subject: Subject) -> ReminderItem:
+def item_of(row: ClaimedDue, subject: Subject, now: datetime, context: Context) -> ReminderItem:
     """What the message tells, as texts: moments and days in ISO 8601, for the reader's own zone."""
     case = subject.case
     params = {
@@ -170,24 +177,31 @@ def item_of(row: ClaimedDue, subject: Subject) -> ReminderItem:
         params["session"] = subject.session.id
         params["place"] = subject.session.place
         params["format"] = subject.session.format.value
+        params["acknowledged"] = "yes" if subject.session.acknowledged_at else "no"
         if subject.session.starts_at is not None:
             params["starts_at"] = subject.session.starts_at.isoformat()
+        if row.kind in REPORTING:
+            due_on = subject.report.due_on if subject.report else context.report_due(subject.session)
+            params["report_due"] = due_on.isoformat()
     if subject.report is not None:
         params["report"] = subject.report.id
         params["due_on"] = subject.report.due_on.isoformat()
+        params["report_status"] = subject.report.status.value
         if row.kind is DueKind.ACTION_DUE:
-            params |= _action_params(row.period, subject.report)
+            today = context.calendar.local(now).date()
+            params |= _action_params(row.period, subject.report, today)
     if subject.followup is not None:
         params["months"] = str(subject.followup.months)
         params["followup"] = subject.followup.id
     return ReminderItem(token=row.token, kind=row.kind.value, subject=row.subject, params=params)
 
 
-def _action_params(period: str, report: Report) -> dict[str, str]:
+def _action_params(period: str, report: Report, today: date) -> dict[str, str]:
     """The period is `version.n:side`."""
     n = period.partition(":")[0].rpartition(".")[2]
     actions = report.content.actions if report.content else ()
     if not n.isdecimal() or not 0 < int(n) <= len(actions):
         return {}
     action = actions[int(n) - 1]
-    return {"action": action.text, "by": action.by.isoformat()}
+    late = "yes" if action.by < today else "no"
+    return {"action": action.text, "by": action.by.isoformat(), "late": late}

@@ -168,7 +168,7 @@ REMINDERS: tuple[Reminder, ...] = (
         _A.REPORT,
         _T.OWNER,
         "9:00 of the day of a next action (the open day before, where that day is closed)",
-        "the report is changed, or the case is handed over or closed",
+        "the case is closed",
     ),
     _r(
         _K.SATISFACTION_NUDGE,
@@ -217,18 +217,12 @@ REMINDERS: tuple[Reminder, ...] = (
 
 KINDS: dict[DueKind, Reminder] = {reminder.kind: reminder for reminder in REMINDERS}
 
-#: The reminders of a session before its report, by the state in which each means something.
+#: The reminders of a session, by the state in which each means something.
 ARRANGING = (_K.PROPOSE_NUDGE, _K.PROPOSE_SILENT, _K.CHOOSE_NUDGE, _K.CHOOSE_SILENT)
 ACKNOWLEDGING = (_K.ACKNOWLEDGE_NUDGE, _K.ACKNOWLEDGE_SILENT)
 COMING = (_K.SESSION_WEEK, _K.SESSION_DAY, _K.SESSION_SOON)
 REPORTING = (_K.REPORT_ASK, _K.REPORT_NUDGE, _K.REPORT_SILENT)
-OF_SESSION = (*ARRANGING, *ACKNOWLEDGING, *COMING, *REPORTING)
+#: All that a session's change of state ends.
+OF_SESSION = tuple(reminder.kind for reminder in REMINDERS if reminder.about is About.SESSION)
 OF_REPORT = (_K.CONFIRM_NUDGE, _K.CONFIRM_SILENT)
-OF_FOLLOWUP = (
-    _K.SATISFACTION_NUDGE,
-    _K.OUTCOME_ASK,
-    _K.OUTCOME_NUDGE,
-    _K.FOLLOWUP_SILENT,
-    _K.FOLLOWUP_ASK,
-    _K.FOLLOWUP_GIVE_UP,
-)
+OF_FOLLOWUP = tuple(reminder.kind for reminder in REMINDERS if reminder.about is About.FOLLOWUP)

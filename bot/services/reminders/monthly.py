@@ -1,6 +1,6 @@
 """The first open day of the month: who has no session in it, and the summary for the coordinators."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
 from bot.domain.consultation import RUNNING, Consultation
@@ -9,7 +9,8 @@ from bot.domain.session import Session, SessionStatus
 from bot.services.context import Context
 from bot.services.outgoing import ClaimedDue, DueKind, DueRow, Place, ReminderItem
 from bot.services.ports import UnitOfWork
-from bot.services.reminders.judging import Reminded
+from bot.services.reminders.judging import Reminded, addressee, item_of
+from bot.services.reminders.kinds import Addressee
 from bot.services.reminders.subjects import Subject
 
 #: The subject of the rows that are about the whole.
@@ -52,44 +53,70 @@ async def begin_month(context: Context, period: str, now: datetime) -> str:
         return ""
 
 
-async def monthly_pointless(
+async def monthly_reminder(
     work: UnitOfWork, context: Context, row: ClaimedDue, subject: Subject, now: datetime
-) -> str:
-    """Why the case need not be reminded any more this month; empty where it is."""
+) -> Reminded | str:
+    """To the expert, who is to propose; to the requester where dates wait to be chosen. Or why to nobody."""
     period = row.period.partition("~")[0]
     if period != _month_of(context.calendar, now):
         return f"{period} is over"
     start, end = month_bounds(context.calendar, period)
     sessions = await work.sessions.of_consultation(subject.case.id)
-    fixed = any(_is_in(session, start, end) for session in sessions)
-    return "a session is fixed in the month" if fixed else ""
+    if any(_is_in(session, start, end) for session in sessions):
+        return "a session is fixed in the month"
+    if await _ends(work, subject.case):
+        return "the report of the last session waits"
+    waiting = any(session.status is SessionStatus.PROPOSED for session in sessions)
+    place, recipient = addressee(row.kind, row.period, subject)
+    item = item_of(row, subject, now, context)
+    if waiting:
+        place, recipient = Place.PERSON, subject.case.requester.slack_user_id
+        item = item.model_copy(update={"params": {**item.params, "side": Addressee.REQUESTER.value}})
+    return Reminded(place=place, recipient=recipient, item=item)
 
 
 async def monthly_summary(
     work: UnitOfWork, context: Context, row: ClaimedDue, now: datetime
 ) -> Reminded | str:
-    """Held last month, fixed this month, silent."""
+    """Held last month (of those, how many reports are missing), fixed this month, silent."""
     period = row.period.partition("~")[0]
     if period != _month_of(context.calendar, now):
         return f"{period} is over"
     start, end = month_bounds(context.calendar, period)
     last_start, _ = month_bounds(context.calendar, _before(period))
-    held = [s for s in await work.sessions.between(last_start, start) if s.status is SessionStatus.HELD]
+    held = await work.sessions.between(last_start, start)
     this_month = await work.sessions.between(start, end)
     with_session = {s.consultation_id for s in this_month}
-    silent = [case for case in await running_cases(work) if case.id not in with_session]
-    names = await work.consultations.some({s.consultation_id for s in (*held, *this_month)})
+    silent = [
+        case
+        for case in await running_cases(work)
+        if case.id not in with_session and not await _ends(work, case)
+    ]
+    cases = await work.consultations.some({s.consultation_id for s in (*held, *this_month)})
+    towns = {town.code: town.name for town in await work.municipalities.all()}
     params = {
         "month": period,
         "held": str(len(held)),
+        "waiting": str(sum(session.status is SessionStatus.FIXED for session in held)),
         "fixed": str(len(this_month)),
         "silent": str(len(silent)),
-        "held_cases": _named([names[s.consultation_id] for s in held]),
-        "fixed_cases": _named([names[s.consultation_id] for s in this_month]),
-        "silent_cases": _named(silent),
+        "held_cases": _named([cases[s.consultation_id] for s in held]),
+        "fixed_cases": _named([cases[s.consultation_id] for s in this_month]),
+        "silent_cases": "\n".join(_line(case, towns) for case in silent[:NAMED_MOST]),
     }
     item = ReminderItem(token=row.token, kind=row.kind.value, subject=row.subject, params=params)
     return Reminded(place=Place.COORDINATORS, recipient="", item=item)
+
+
+async def _ends(work: UnitOfWork, case: Consultation) -> bool:
+    """Whether the report of what was to be the last session is still to be confirmed."""
+    return any(report.says_last for report in await work.reports.of_consultation(case.id))
+
+
+def _line(case: Consultation, towns: Mapping[str, str]) -> str:
+    """Number, town and title, apart by tabs."""
+    title = " ".join(case.request.title.split())
+    return "\t".join((case.number, towns.get(case.municipality_code, ""), title))
 
 
 async def running_cases(work: UnitOfWork) -> list[Consultation]:

@@ -57,7 +57,6 @@ class Planner:
     async def report_in(self, session: Session, report: Report) -> None:
         """Submitted: the requester is to confirm it."""
         await self._work.due.drop(OF_SESSION, session.id, reason="the report is submitted")
-        await self._work.due.drop((DueKind.ACTION_DUE,), report.id, reason="the report was changed")
         await self._pair(
             report.id, DueKind.CONFIRM_NUDGE, DueKind.CONFIRM_SILENT, self._policy.confirm_days, report
         )
@@ -90,7 +89,8 @@ class Planner:
         await self._add(DueKind.FOLLOWUP_ASK, followup.id, "1", followup.due_at)
 
     async def settled(self, followup: FollowUp, reason: str) -> None:
-        await self._work.due.drop(OF_FOLLOWUP, followup.id, reason=reason)
+        jobs = (DueKind.FOLLOWUP_ASK, DueKind.FOLLOWUP_GIVE_UP)
+        await self._work.due.drop((*OF_FOLLOWUP, *jobs), followup.id, reason=reason)
 
     async def at_once(self, kind: DueKind, subject: str, period: str) -> None:
         """Now, or at the next opening of the offices."""

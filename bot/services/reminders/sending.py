@@ -11,11 +11,14 @@ from bot.services.outgoing import ClaimedDue, DueKind, Note, NoteKind, Place, Re
 from bot.services.ports import LeaseLost, UnitOfWork
 from bot.services.reminders.judging import Reminded, addressee, item_of, pointless
 from bot.services.reminders.kinds import KINDS
-from bot.services.reminders.monthly import monthly_pointless, monthly_summary
+from bot.services.reminders.monthly import monthly_reminder, monthly_summary
 from bot.services.reminders.subjects import Subject, load_subjects
 
-#: Rows that are judged, and marked, in one go: small enough that an ack in between does not wait long.
+#: Rows that are judged in one go: small enough that an ack in between does not wait long.
 CHUNK = 50
+#: Rows that are recorded in one unit of work. Each waits for its turn behind those of the delivery that has
+#: begun already, so few of them are sooner through.
+RECORDED = 200
 #: A row that could not be judged is tried again after this time.
 RETRY = timedelta(minutes=5)
 
@@ -32,6 +35,8 @@ async def send_reminders(context: Context, rows: Sequence[ClaimedDue], clock: Ca
     everything but the word just before a session waits for the next opening.
     """
     now = clock()
+    # Where the clock jumped over the end of a lease, a row is in hand twice: only its last claim holds it.
+    rows = list({row.id: row for row in rows}.values())
     minute = now.replace(second=0, microsecond=0).isoformat()
     ready = await _put_off(context, rows, now)
     due: list[Due] = []
@@ -86,12 +91,12 @@ async def _judge(
     if subject is None:
         return "its subject is gone"
     reason = pointless(row.kind, subject, now, context)
-    if not reason and row.kind is DueKind.MONTHLY_PROPOSE:
-        reason = await monthly_pointless(work, context, row, subject, now)
     if reason:
         return reason
+    if row.kind is DueKind.MONTHLY_PROPOSE:
+        return await monthly_reminder(work, context, row, subject, now)
     place, recipient = addressee(row.kind, row.period, subject)
-    return Reminded(place=place, recipient=recipient, item=item_of(row, subject))
+    return Reminded(place=place, recipient=recipient, item=item_of(row, subject, now, context))
 
 
 async def _without_overtaken(context: Context, due: Sequence[Due], now: datetime) -> list[Due]:
@@ -155,7 +160,7 @@ def _whole_people(due: Sequence[Due]) -> Iterator[list[Due]]:
     for n, pair in enumerate(due):
         before = due[n - 1][1] if n else None
         same = before is not None and (before.place, before.recipient) == (pair[1].place, pair[1].recipient)
-        if len(chunk) >= CHUNK and not same:
+        if len(chunk) >= RECORDED and not same:
             yield chunk
             chunk = []
         chunk.append(pair)

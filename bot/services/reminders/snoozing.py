@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.errors import NotAllowed, NothingToSnooze, UnknownCase
+from bot.domain.errors import NotAllowed, NothingToSnooze, TooLateToSnooze, UnknownCase
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.permissions import Actor, Part
 from bot.services.context import Context
@@ -40,7 +40,7 @@ async def snooze_reminder(
     """Reminds once more at the returned moment.
 
     Raises UnknownCase, NotAllowed where the reminder was somebody else's, NothingToSnooze where it has become
-    pointless.
+    pointless, TooLateToSnooze where it would be by then.
     """
     async with context.begin() as work:
         row = await work.due.by_token(token)
@@ -54,6 +54,8 @@ async def snooze_reminder(
         if subject is not None and pointless(row.kind, subject, now, context):
             raise NothingToSnooze
         at = snoozed_until(choice, now=now, calendar=context.calendar, any_hour=reminder.at_any_hour)
+        if subject is not None and pointless(row.kind, subject, at, context):
+            raise TooLateToSnooze
         await work.due.snooze(row, at=at)
         await work.commit()
         return at

@@ -40,7 +40,7 @@ async def load_subjects(work: UnitOfWork, rows: Sequence[ClaimedDue]) -> Mapping
     case_ids = ids[About.CONSULTATION] | {thing.consultation_id for thing in things.values()}
     cases = await work.consultations.some(case_ids)
     expert_ids = {expert_id for case in cases.values() for expert_id in case.expert_ids}
-    expert_ids |= {offer.expert_id for offer in offers.values()}
+    expert_ids |= {thing.expert_id for kind in (offers, sessions, reports) for thing in kind.values()}
     experts = await work.experts.some(sorted(expert_ids)) if expert_ids else {}
     reported = await work.reports.of_sessions(ids[About.SESSION]) if ids[About.SESSION] else {}
 
@@ -55,7 +55,8 @@ async def load_subjects(work: UnitOfWork, rows: Sequence[ClaimedDue]) -> Mapping
         case = cases.get(thing.consultation_id if thing else row.subject)
         if case is None or about is About.NOTHING:
             continue
-        expert_id = offer.expert_id if offer else next(iter(case.expert_ids), "")
+        theirs = offer or report or session
+        expert_id = theirs.expert_id if theirs else next(iter(case.expert_ids), "")
         found[row.id] = Subject(
             case=case,
             expert=experts.get(expert_id),

@@ -171,7 +171,6 @@ def _create_consultations() -> None:
         _moment("submitted_at"),
         _moment("updated_at"),
         _moment("decided_at", nullable=True),
-        _moment("completed_at", nullable=True),
         _moment("closed_at", nullable=True),
         _json("data"),
         sa.CheckConstraint(
@@ -253,7 +252,7 @@ def _create_offers() -> None:
         _moment("answered_at", nullable=True),
         _text("reason"),
         sa.CheckConstraint(
-            "status IN ('queued', 'open', 'accepted', 'declined', 'expired', 'cancelled', 'released')",
+            "status IN ('queued', 'open', 'accepted', 'declined', 'expired', 'cancelled')",
             name=op.f("ck_offers_status"),
         ),
         sa.ForeignKeyConstraint(
@@ -294,89 +293,6 @@ def _create_proposal_candidates() -> None:
         sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_proposal_candidates")),
     )
     op.create_index("ix_proposal_candidates_proposal", "proposal_candidates", ["consultation_id", "round"])
-
-
-def _create_sessions() -> None:
-    op.create_table(
-        "sessions",
-        _text("id"),
-        _text("consultation_id"),
-        _text("expert_id"),
-        _count("ordinal"),
-        _count("version"),
-        _text("status"),
-        _moment("created_at"),
-        _moment("changed_at"),
-        _moment("starts_at", nullable=True),
-        _moment("ends_at", nullable=True),
-        _moment("acknowledged_at", nullable=True),
-        _json("data"),
-        sa.CheckConstraint(
-            "status IN ('wanted', 'proposed', 'fixed', 'held', 'not_held', 'cancelled')",
-            name=op.f("ck_sessions_status"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_sessions_consultation_id")
-        ),
-        sa.ForeignKeyConstraint(["expert_id"], ["experts.expert_id"], name=op.f("fk_sessions_expert_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
-        sa.UniqueConstraint("consultation_id", "ordinal", name=op.f("uq_sessions_consultation_id_ordinal")),
-    )
-    op.create_index("ix_sessions_expert", "sessions", ["expert_id", "status", "ends_at"])
-    op.create_index("ix_sessions_starting", "sessions", ["starts_at", "status"])
-
-
-def _create_reports() -> None:
-    op.create_table(
-        "reports",
-        _text("id"),
-        _text("session_id"),
-        _text("consultation_id"),
-        _text("expert_id"),
-        _count("version"),
-        _text("status"),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        _moment("updated_at"),
-        _moment("submitted_at", nullable=True),
-        _moment("confirmed_at", nullable=True),
-        _moment("began_at", nullable=True),
-        _moment("ended_at", nullable=True),
-        _json("data"),
-        sa.CheckConstraint(
-            "status IN ('draft', 'submitted', 'change_asked', 'confirmed')", name=op.f("ck_reports_status")
-        ),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_reports_session_id")),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_reports_consultation_id")
-        ),
-        sa.ForeignKeyConstraint(["expert_id"], ["experts.expert_id"], name=op.f("fk_reports_expert_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
-        sa.UniqueConstraint("session_id", name=op.f("uq_reports_session_id")),
-    )
-    op.create_index("ix_reports_consultation", "reports", ["consultation_id"])
-
-
-def _create_followups() -> None:
-    op.create_table(
-        "followups",
-        _text("id"),
-        _text("consultation_id"),
-        _text("kind"),
-        _count("months"),
-        _count("version"),
-        _moment("due_at"),
-        _moment("asked_at", nullable=True),
-        _moment("answered_at", nullable=True),
-        _json("data"),
-        sa.CheckConstraint("kind IN ('satisfaction', 'outcome')", name=op.f("ck_followups_kind")),
-        sa.ForeignKeyConstraint(
-            ["consultation_id"], ["consultations.id"], name=op.f("fk_followups_consultation_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_followups")),
-        sa.UniqueConstraint(
-            "consultation_id", "kind", "months", name=op.f("uq_followups_consultation_id_kind_months")
-        ),
-    )
 
 
 def _create_audit() -> None:
@@ -440,7 +356,6 @@ def _create_notes() -> None:
         _text("recipient"),
         _text("consultation_id"),
         _json("params"),
-        _json("items"),
         _text("state"),
         _moment("created_at"),
         _moment("next_at"),
@@ -468,7 +383,6 @@ def _create_due() -> None:
     op.create_table(
         "due",
         _row_id("id"),
-        _text("token"),
         _text("kind"),
         _text("subject"),
         _text("period"),
@@ -482,7 +396,6 @@ def _create_due() -> None:
         sa.CheckConstraint("state IN ('waiting', 'done', 'skipped')", name=op.f("ck_due_state")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_due")),
         sa.UniqueConstraint("kind", "subject", "period", name=op.f("uq_due_kind_subject_period")),
-        sa.UniqueConstraint("token", name=op.f("uq_due_token")),
     )
     op.create_index("ix_due_waiting", "due", ["next_at", "id"], **_only_where("state = 'waiting'"))
 
@@ -500,9 +413,6 @@ _TABLES = (
     _create_offers,
     _create_proposals,
     _create_proposal_candidates,
-    _create_sessions,
-    _create_reports,
-    _create_followups,
     _create_audit,
     _create_cards,
     _create_notes,

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.errors import AlreadyAnswered
+from bot.domain.errors import AlreadyAnswered, UnknownCase
 from bot.domain.followup import FollowUp, FollowUpKind, Question, months_later
 from bot.domain.report import Progress
 
@@ -35,6 +35,20 @@ def test_an_answer_is_given_once() -> None:
     assert not answered.waiting
     with pytest.raises(AlreadyAnswered):
         answered.came_to(Progress.BUDGETED, by="船木", now=NOW)
+
+
+def test_only_what_was_asked_is_answered_and_by_its_own_kind_of_answer() -> None:
+    outcome = FollowUp(id="f1", consultation_id="c1", kind=FollowUpKind.OUTCOME, months=6, due_at=NOW)
+    scores = dict.fromkeys(Question, 5)
+    for forged in (
+        lambda: outcome.came_to(Progress.DONE, by="船木", now=NOW),
+        lambda: outcome.changed(asked_at=NOW).satisfied(scores, "", by="船木", now=NOW),
+        lambda: outcome.changed(kind=FollowUpKind.SATISFACTION, asked_at=NOW).came_to(
+            Progress.DONE, by="船木", now=NOW
+        ),
+    ):
+        with pytest.raises(UnknownCase):
+            forged()
 
 
 def test_the_mean_of_the_five_answers() -> None:

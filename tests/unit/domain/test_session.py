@@ -117,6 +117,14 @@ def test_the_expert_acknowledges_once_and_before_it_is_over() -> None:
         fixed().acknowledged(number="R8-0001", now=START + timedelta(hours=2))
 
 
+def test_what_did_not_suit_is_remembered() -> None:
+    other = slot("b", START + timedelta(days=1))
+    refused = proposed(slot("a"), other).rescheduled("議会", by="船木", number="R8-0001", now=NOW)
+    assert refused.refused == (START, other.starts_at)
+    again = fixed().rescheduled("急用", by="船木", number="R8-0001", now=NOW)
+    assert again.refused == (START,)
+
+
 def test_a_new_date_is_to_be_acknowledged_anew() -> None:
     session = fixed().acknowledged(number="R8-0001", now=NOW)
     again = session.rescheduled("急用", by="佐藤", number="R8-0001", now=NOW)

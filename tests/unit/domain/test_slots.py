@@ -154,6 +154,14 @@ def test_a_taken_morning_gives_way_to_the_afternoon() -> None:
     assert suggested(taken=(busy,))[0] == at(2026, 12, 8, 14)
 
 
+def test_days_that_did_not_suit_are_not_suggested_again() -> None:
+    refused = [at(2026, 12, 8), at(2026, 12, 10, 15)]
+    found = suggested_slots(
+        [date(2026, 12, 10)], (), now=NOW, calendar=CALENDAR, policy=POLICY, refused=refused
+    )
+    assert found == [at(2026, 12, 9), at(2026, 12, 11), at(2026, 12, 14)]
+
+
 def test_what_is_suggested_can_be_sent_as_it_is() -> None:
     for day in range(1, 366):
         now = at(2027, 1, 1, 16) + timedelta(days=day)

@@ -90,6 +90,15 @@ def test_a_fixed_session_says_when_where_and_who() -> None:
         assert said in event["DESCRIPTION"]
 
 
+def test_the_entry_counts_only_the_sessions_that_took_place() -> None:
+    first = cancelled(fixed())
+    second = fixed().model_copy(update={"id": "s2", "ordinal": 2})
+    view = case_view(Status.MATCHED).model_copy(update={"sessions": (first, second)})
+    _, event = entry(calendar_file(second, view, JA, NOW))
+    assert event["SUMMARY"] == "R8-0001 第1回 専門家相談：件"
+    assert file_name("R8-0001", second) == "R8-0001-2-0.ics"
+
+
 def test_the_office_is_the_organizer_with_its_address_or_with_one_that_leads_nowhere() -> None:
     _, event = entry(made(fixed(), office="digital@pref.example.lg.jp"))
     assert event["ORGANIZER"] == "mailto:digital@pref.example.lg.jp"

@@ -62,22 +62,25 @@ def test_a_policy_cannot_break_the_card(shown_count: int, words: Words) -> None:
 
 
 def test_the_card_offers_what_the_status_allows() -> None:
-    def ids(status: Status, **more: Any) -> list[str]:
-        return action_ids(check_message(coordinator_card(case_view(status, **more), JA, POLICY)))
+    def ids(status: Status, *, left: bool = False, **more: Any) -> list[str]:
+        view = case_view(status, **more).model_copy(update={"requester_left": left})
+        return action_ids(check_message(coordinator_card(view, JA, POLICY)))
 
     decisions = ["consultation.return", "consultation.reject", "consultation.open"]
     requester = "consultation.change_requester"
-    assert ids(Status.SUBMITTED) == [*decisions, requester]
+    assert ids(Status.SUBMITTED) == decisions
     proposed = ids(Status.PROPOSED)
     assert proposed.count("candidate.approve") == proposed.count("candidate.details") == 3
-    assert proposed[-7:-1] == ["candidate.order", "candidate.more", "consultation.pick_expert", *decisions]
+    assert proposed[-6:] == ["candidate.order", "candidate.more", "consultation.pick_expert", *decisions]
     assert ids(Status.PROPOSED, count=1).count("candidate.order") == 0
     nobody = ids(Status.PROPOSED, count=0, excluded=5)
-    assert nobody == ["candidate.details:excluded", "consultation.pick_expert", *decisions, requester]
-    assert ids(Status.RETURNED) == [*decisions[1:], requester]
-    assert ids(Status.OFFERED) == ["consultation.open", requester]
+    assert nobody == ["candidate.details:excluded", "consultation.pick_expert", *decisions]
+    assert ids(Status.RETURNED) == decisions[1:]
+    assert ids(Status.OFFERED) == ["consultation.open"]
     for status in (Status.CLOSED, Status.REJECTED, Status.WITHDRAWN):
         assert ids(status) == ["consultation.open"]
+    for status in (Status.SUBMITTED, Status.PROPOSED, Status.OFFERED, Status.RETURNED):
+        assert ids(status, left=True)[-1] == requester
     taking_part = ["conversation.join", "consultation.open"]
     for status in (Status.MATCHED, Status.IN_PROGRESS):
         assert ids(status) == [*taking_part, "consultation.change_expert", requester, "consultation.end"]

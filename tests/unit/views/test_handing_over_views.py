@@ -171,6 +171,20 @@ def test_each_thing_to_do_has_its_button() -> None:
     assert [s["value"] for s in slots] == [f"subject4:slot{n}" for n in range(5)]
 
 
+def test_whoever_chooses_a_date_at_home_sees_how_long_it_takes_confirms_it_and_can_refuse_all() -> None:
+    (task,) = (task for task in tasks(8, long=False) if task.slots)
+    home = Home(actor=actor(Part.STAFF), town="秋田市", support=Support(tasks=(task,)))
+    blocks = check_view(home_view(home, JA), "home")
+    assert "支援の時間：2時間" in shown(blocks)
+    (row,) = (b["elements"] for b in blocks if b.get("block_id") == f"task:choose:{task.subject}")
+    assert [e["action_id"] for e in row] == [
+        *(f"session.choose:{n}" for n in range(1, 6)),
+        "session.reschedule",
+    ]
+    assert all("confirm" in e for e in row[:-1])
+    assert (row[-1]["value"], row[-1]["text"]["text"]) == (task.subject, JA("session.none_fits"))
+
+
 def test_what_is_left_out_is_counted_and_sessions_to_come_are_shown() -> None:
     support = Support(tasks=tasks(8, long=False), coming=coming(2, long=False))
     home = Home(actor=actor(Part.STAFF), town="秋田市", support=support, tasks_left_out=3)

@@ -1,5 +1,6 @@
 """Reports and follow-up as people see them, with the shortest and the longest texts, in both languages."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.domain.consultation import Status
 from bot.domain.errors import FieldErrors
 from bot.domain.followup import Question
 from bot.domain.permissions import Part
+from bot.domain.policy import Policy
 from bot.domain.report import ReportForm, ReportStatus
 from bot.domain.session import SessionStatus
 from bot.services.outgoing import Note, NoteKind, Place
@@ -17,6 +19,7 @@ from bot.words import Words
 from handlers.followup import read_scores
 from handlers.report import read_report
 from handlers.views.case_page import case_page
+from handlers.views.coordinator_card import coordinator_card
 from handlers.views.followup_views import SCORES, effect_modal, satisfaction_modal, thanks_message
 from handlers.views.message import Message
 from handlers.views.notes import note_message
@@ -27,6 +30,7 @@ from handlers.views.requester_card import progress_text, requester_card
 from practice.state_values import collect_state
 
 ROWS = 3
+DUE = date(2026, 12, 1)
 HELD = session(1, SessionStatus.HELD)
 RUNNING = supported(sessions=(session(1, SessionStatus.FIXED),))
 
@@ -47,19 +51,20 @@ def inputs(view: Any) -> list[str]:
 @pytest.mark.parametrize("filled", [form(), form(long=True), ReportForm(began_at="soon", progress="gone")])
 def test_the_report_form_fits(filled: ReportForm, words: Words) -> None:
     for view in (RUNNING, full(Status.IN_PROGRESS, ReportStatus.CHANGE_ASKED)):
-        drawn = report_form(view, view.sessions[0], filled, words, rows=ROWS)
+        drawn = report_form(view, view.sessions[0], filled, words, rows=ROWS, due_on=DUE)
         check_view(drawn)
         assert drawn["notify_on_close"]
 
 
 def test_the_form_has_the_fields_of_a_report() -> None:
-    drawn = report_form(RUNNING, RUNNING.sessions[0], ReportForm(), JA, rows=ROWS)
+    drawn = report_form(RUNNING, RUNNING.sessions[0], ReportForm(), JA, rows=ROWS, due_on=DUE)
     actions = [f"action_{n}{part}" for n in (1, 2, 3) for part in ("", "_owner", "_by")]
     assert inputs(drawn) == [
-        "began_at", "ended_at", "present", "advice", "decisions", *actions, "remains", "progress", "last",
+        "began_at", "ended_at", "present", "advice", "decisions", "remains", "progress", *actions, "last",
     ]  # fmt: skip
     assert all(block["dispatch_action"] for block in drawn["blocks"] if block["type"] == "input")
     text = str(drawn)
+    assert "提出期限：令和8年12月1日（火）。" in text
     for word in (
         "未着手",
         "検討",
@@ -75,18 +80,20 @@ def test_the_form_has_the_fields_of_a_report() -> None:
 
 def test_what_the_form_shows_is_what_is_read_back() -> None:
     filled = form(long=True)
-    drawn = report_form(RUNNING, RUNNING.sessions[0], filled, JA, rows=ROWS)
+    drawn = report_form(RUNNING, RUNNING.sessions[0], filled, JA, rows=ROWS, due_on=DUE)
     assert read_report(collect_state(drawn["blocks"], {}, {}), rows=ROWS) == filled
-    empty = report_form(RUNNING, RUNNING.sessions[0], ReportForm(), JA, rows=ROWS)
+    empty = report_form(RUNNING, RUNNING.sessions[0], ReportForm(), JA, rows=ROWS, due_on=DUE)
     rows = (("", "", ""),) * ROWS
     assert read_report(collect_state(empty["blocks"], {}, {}), rows=ROWS) == ReportForm(actions=rows)
 
 
 def test_a_report_that_came_back_says_what_to_change() -> None:
     view = supported(sessions=(HELD,), reports=(report(1, ReportStatus.CHANGE_ASKED, long=True),))
-    assert JA("report.asked") in shown(report_form(view, HELD, form(), JA, rows=ROWS)["blocks"])
+    assert JA("report.asked") in shown(report_form(view, HELD, form(), JA, rows=ROWS, due_on=DUE)["blocks"])
     before = supported(sessions=(HELD,), reports=(report(1, ReportStatus.DRAFT),))
-    assert JA("report.asked") not in shown(report_form(before, HELD, form(), JA, rows=ROWS)["blocks"])
+    assert JA("report.asked") not in shown(
+        report_form(before, HELD, form(), JA, rows=ROWS, due_on=DUE)["blocks"]
+    )
 
 
 @pytest.mark.parametrize("words", LANGUAGES)
@@ -288,3 +295,46 @@ def test_a_case_that_was_ended_early_says_why() -> None:
     view = supported(Status.CLOSED)
     case = view.case.model_copy(update={"comment": "庁内の方針が変わったため。"})
     assert "庁内の方針が変わったため。" in said(requester_card(view.model_copy(update={"case": case}), JA))
+
+
+def test_before_the_first_session_nobody_is_told_that_they_are_supported() -> None:
+    wanted = supported(sessions=(session(1, SessionStatus.WANTED),))
+    text = said(requester_card(wanted, JA))
+    assert "日程の調整が進んでいます。" in text
+    assert "0回" not in text
+    assert JA("requester.next.dated") in said(requester_card(RUNNING, JA))
+    going_on = supported(
+        sessions=(HELD, session(2, SessionStatus.WANTED)), reports=(report(1, ReportStatus.CONFIRMED),)
+    )
+    assert JA("requester.next.in_progress") in said(requester_card(going_on, JA))
+    policy = Policy()
+    assert "*支援の準備中です*" in said(coordinator_card(RUNNING, JA, policy))
+    assert "*専門家が支援しています*" in said(coordinator_card(going_on, JA, policy))
+    assert "0回" not in shown(case_page(RUNNING, actor(Part.COORDINATOR), JA)["blocks"])
+
+
+def test_a_support_that_ended_before_its_first_session_sums_up_nothing() -> None:
+    ended = supported(Status.CLOSED, sessions=(session(1, SessionStatus.CANCELLED),))
+    text = said(requester_card(ended, JA))
+    assert JA("support.summary") not in text
+    assert "0回" not in text
+
+
+def test_an_address_can_be_pressed_wherever_it_stands() -> None:
+    fixed = session(1, SessionStatus.FIXED).model_copy(update={"place": "https://meet.example.jp/1"})
+    held = session(2, SessionStatus.HELD).model_copy(update={"place": "https://meet.example.jp/2"})
+    submitted = report(2, ReportStatus.SUBMITTED)
+    view = supported(sessions=(fixed, held), reports=(submitted,))
+    assert "<https://meet.example.jp/1>" in said(requester_card(view, JA))
+    page = shown(check_view(case_page(view, actor(Part.STAFF), JA)))
+    assert "<https://meet.example.jp/1>" in page
+    assert "<https://meet.example.jp/2>" in shown(check_view(report_page(view, submitted, JA)))
+
+
+def test_sessions_are_counted_as_people_count_them() -> None:
+    cancelled = session(1, SessionStatus.CANCELLED)
+    held = session(2, SessionStatus.HELD)
+    view = supported(sessions=(cancelled, held), reports=(report(2, ReportStatus.SUBMITTED),))
+    text = shown(check_view(report_page(view, view.reports["session2"], JA)))
+    assert "R8-0001　第1回" in text
+    assert "第2回" not in text

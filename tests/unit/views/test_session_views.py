@@ -40,7 +40,7 @@ from handlers.views.session_modals import (
     reschedule_modal,
 )
 from handlers.views.session_notes import SESSION_NOTES
-from handlers.views.session_text import place_text
+from handlers.views.texts import address, moment_text
 
 POLICY = Policy()
 TALK = "U0STAFF,U0X030"
@@ -236,14 +236,14 @@ def test_after_the_end_the_requester_can_ask_again_from_here(status: Status) -> 
 
 
 def test_a_web_address_can_be_pressed_and_nothing_else_becomes_markup() -> None:
-    assert place_text("Web会議 https://meet.example.jp/j/1?a=1&b=2 番号 12") == (
+    assert address("Web会議 https://meet.example.jp/j/1?a=1&b=2 番号 12") == (
         "Web会議 <https://meet.example.jp/j/1?a=1&amp;b=2> 番号 12"
     )
-    assert place_text("<!channel> <https://x.example|役場> http://x") == (
-        "&lt;!channel&gt; &lt;<https://x.example>|役場&gt; http://x"
+    assert address("<!channel> <https://x.example|役場> http://x") == (
+        "&lt;!channel&gt; &lt;<https://x.example>|役場&gt; <http://x>"
     )
-    assert "<" not in place_text("https://x.example/" + "a" * 400)
-    assert place_text("「https://x.example/1」に接続") == "「<https://x.example/1>」に接続"
+    assert "<" not in address("https://x.example/" + "a" * 400)
+    assert address("「https://x.example/1」に接続") == "「<https://x.example/1>」に接続"
     fixed = FIXED.model_copy(update={"place": "https://meet.example.jp/j/1"})
     assert "<https://meet.example.jp/j/1>" in shown(drawn(with_one(fixed)))
 
@@ -275,21 +275,21 @@ def test_every_note_fits_whatever_has_become_of_the_session(
             "<@U0STAFF>",
         ),
         (NoteKind.SESSION_FIXED, FIXED, ["session.acknowledge", "session.place"], "<@U0X030>"),
-        (NoteKind.SESSION_PLACED, FIXED, [], ""),
+        (NoteKind.SESSION_PLACED, FIXED, [], "<@U0STAFF>"),
         (NoteKind.ACKNOWLEDGED, SEEN, [], ""),
-        (NoteKind.RESCHEDULED, WANTED, ["session.propose"], "<@U0X030>"),
+        (NoteKind.RESCHEDULED, WANTED, ["session.propose"], "<@U0STAFF>"),
         (
             NoteKind.SESSION_CANCELLED,
             session(1, SessionStatus.CANCELLED),
             ["session.propose"],
-            "<@U0X030>",
+            "<@U0STAFF>",
         ),
-        (NoteKind.NOT_HELD, session(1, SessionStatus.NOT_HELD), ["session.propose"], "<@U0X030>"),
+        (NoteKind.NOT_HELD, session(1, SessionStatus.NOT_HELD), ["session.propose"], "<@U0STAFF>"),
         (NoteKind.COORDINATOR_JOINED, WANTED, [], ""),
         (NoteKind.EXPERT_LEAVES, WANTED, [], ""),
     ],
 )
-def test_a_note_calls_whoever_must_act_and_has_their_buttons(
+def test_a_note_of_the_expert_calls_whoever_must_act_or_hear_of_it_and_has_their_buttons(
     kind: NoteKind, one: Session, buttons: list[str], called: str
 ) -> None:
     blocks = check_message(note(kind, with_one(one)))
@@ -329,6 +329,78 @@ def test_a_case_that_is_no_longer_running_is_not_arranged_further() -> None:
 def test_after_a_cancellation_nothing_is_proposed_while_another_session_is_fixed() -> None:
     view = supported(sessions=(session(1, SessionStatus.CANCELLED), session(2, SessionStatus.FIXED)))
     assert action_ids(check_message(note(NoteKind.SESSION_CANCELLED, view))) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (NoteKind.SESSION_PLACED, SessionStatus.FIXED),
+        (NoteKind.RESCHEDULED, SessionStatus.WANTED),
+        (NoteKind.SESSION_CANCELLED, SessionStatus.CANCELLED),
+        (NoteKind.NOT_HELD, SessionStatus.NOT_HELD),
+    ],
+)
+def test_what_somebody_did_is_told_to_the_other_side_and_to_both_where_it_was_neither(
+    kind: NoteKind, status: SessionStatus
+) -> None:
+    def called(by: str) -> set[str]:
+        blocks = check_message(note(kind, with_one(session(1, status)), by=by))
+        return {user for user in ("<@U0STAFF>", "<@U0X030>") if user in blocks[0]["text"]["text"]}
+
+    assert called("工藤 康介") == {"<@U0STAFF>"}
+    assert called("奈良 はるか") == {"<@U0X030>"}
+    assert called("佐藤 由紀") == {"<@U0STAFF>", "<@U0X030>"}
+    assert called("") == {"<@U0STAFF>", "<@U0X030>"}
+
+
+def test_a_cancellation_asks_for_the_next_dates_only_where_a_session_is_wanted() -> None:
+    cancelled = session(1, SessionStatus.CANCELLED)
+    again = supported(sessions=(cancelled, session(2, SessionStatus.WANTED)))
+    arranged = supported(sessions=(cancelled, session(2, SessionStatus.FIXED)))
+    asked = "専門家の方は、次の日程を提案してください。"
+    assert f"工藤 康介 様が、第1回を中止しました。{asked}" in shown(
+        check_message(note(NoteKind.SESSION_CANCELLED, again))
+    )
+    told = shown(check_message(note(NoteKind.SESSION_CANCELLED, arranged)))
+    assert "工藤 康介 様が、第1回を中止しました。" in told
+    assert asked not in told
+    ended = shown(check_message(note(NoteKind.SESSION_CANCELLED, with_one(cancelled), by="")))
+    assert "第1回は中止になりました。" in ended
+    held = session(1, SessionStatus.HELD)
+    last = report(1, ReportStatus.SUBMITTED, last=True)
+    ending = supported(sessions=(held, session(2, SessionStatus.CANCELLED)), reports=(last,))
+    drawn_note = check_message(note(NoteKind.SESSION_CANCELLED, ending, session="session2"))
+    assert asked not in shown(drawn_note)
+    assert action_ids(drawn_note) == []
+
+
+def test_a_choice_is_confirmed_with_its_time() -> None:
+    one = five_slots()
+    slots = [b for b in drawn(with_one(one)) if b.get("block_id", "").startswith("slot:")]
+    for block, slot in zip(slots, one.slots, strict=True):
+        assert moment_text(slot.starts_at, JA) in block["accessory"]["confirm"]["text"]["text"]
+
+
+def test_the_expert_reads_why_other_dates_are_wanted_while_proposing_them() -> None:
+    asked = WANTED.model_copy(update={"reason": "議会のため", "changed_by": "奈良 はるか"})
+    text = shown(proposal(with_one(asked), asked))
+    assert "*奈良 はるか 様からのお願い*\n議会のため" in text
+    assert "様からのお願い" not in shown(proposal(with_one(WANTED), WANTED))
+    wordy = asked.model_copy(update={"reason": long_text(1000), "changed_by": long_text(100)})
+    proposal(with_one(wordy, long=True), wordy, taken=60)
+
+
+def test_a_session_that_did_not_take_place_does_not_count() -> None:
+    view = supported(sessions=(session(1, SessionStatus.CANCELLED), session(2, SessionStatus.FIXED)))
+    assert "第1回" in shown(drawn(view))
+    assert "第2回" not in shown(drawn(view))
+    assert "第1回" in shown(proposal(supported(sessions=(session(1, SessionStatus.NOT_HELD),)), None))
+
+
+def test_the_way_of_talking_is_explained_only_while_there_is_something_to_arrange() -> None:
+    intro = JA("case_card.intro")
+    assert intro in shown(drawn(with_one(FIXED)))
+    assert intro not in shown(drawn(with_one(HELD, status=Status.COMPLETED)))
 
 
 def test_notes_quote_what_was_written() -> None:

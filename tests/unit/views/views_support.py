@@ -320,7 +320,7 @@ def assert_escaped(blocks: Any) -> None:
 def assert_harmless(text: str) -> None:
     """Only mentions of people whose ids the service knows, dates, and addresses that say where they lead."""
     rest = re.sub(r"<@U0(STAFF|X\d{3})>", "", text)
-    rest = re.sub(r"<https://[^\s<>|]+>", "", rest)
+    rest = re.sub(r"<https?://[^\s<>|]+>", "", rest)
     rest = re.sub(r"<!date\^\d+\^{date_long} {time}\|[^<>|^]+>", "", rest)
     assert "<" not in rest, text
     assert ">" not in rest.replace("&gt;", ""), text
