@@ -48,6 +48,8 @@ from storage.migrate import is_current, upgrade
 TICK = 1.0
 #: Seconds for work under way to finish at shutdown.
 GRACE = 8.0
+#: After so many collections of the middle generation there is a full one.
+FULL_COLLECTIONS = 1000
 #: Seconds for one call of Slack's Web API.
 API_TIMEOUT = 10
 
@@ -92,6 +94,9 @@ class Service:
         # of it, and acks wait for up to 0.1 s meanwhile.
         gc.collect()
         gc.freeze()
+        # What is made from now on dies young. A full collection in the midst of much work (thousands of
+        # reminders in hand) would hold up acks for as long as it walks them, so it becomes rare.
+        gc.set_threshold(*gc.get_threshold()[:2], FULL_COLLECTIONS)
         await self.runner.setup()
         await self._listen()
         self.port = self.runner.addresses[0][1]

@@ -47,6 +47,9 @@ class Delivery:
         self._messenger = Messenger(house.client, house.directory, house.coordinator_channel)
         self._talks = Talks(house, self._messenger)
         self._attachments = Attachments(house, self._messenger, office_email)
+        #: Drawing takes the processor for a moment. One at a time, so that an ack in between never waits for
+        #: a whole batch.
+        self._drawing = asyncio.Lock()
 
     async def drain(self) -> int:
         """Sends what is waiting until nothing is due; returns how many rows were handled."""
@@ -116,7 +119,8 @@ class Delivery:
         if card.place is Place.NOTE:
             await self._note_again(card)
             return
-        message = await draw_card(card, self._house)
+        async with self._drawing:
+            message = await draw_card(card, self._house)
         if message is None:
             await self._give_up(card, "nothing to show at this place")
             return
@@ -146,7 +150,8 @@ class Delivery:
             await work.commit()
 
     async def _note(self, note: ClaimedNote) -> None:
-        message = await draw_note(note, self._house)
+        async with self._drawing:
+            message = await draw_note(note, self._house)
         where = await self._beside_card(note)
         ts = await self._messenger.find(where, note.public_key) if note.tried else None
         if not ts:
@@ -170,7 +175,8 @@ class Delivery:
         """A note with buttons whose case has changed. One that somebody deleted is not said again."""
         async with self._house.context.read() as work:
             note = await work.outbox.note(card.recipient)
-        message = await draw_note(note, self._house)
+        async with self._drawing:
+            message = await draw_note(note, self._house)
         shown = await self._messenger.update(Destination(card.channel), card.ts, message, card.key)
         async with self._house.context.begin() as work:
             if shown and has_buttons(message):
