@@ -39,7 +39,8 @@ _RULES = """
 - **Pointless.** What a reminder is about is looked at once more before it is sent. One that has become
   pointless is skipped, and its row in `due` keeps the reason.
 - **Later.** Each can be put off by whoever it was sent to: by an hour, to the next day at 9:00, to the next
-  Monday at 9:00. Where that is a closed day or hour, it comes at the next opening.
+  Monday at 9:00. Where that is a closed day or hour, it comes at the next opening; where what it is about would
+  be over by then, it cannot be put off so far.
 """
 
 
@@ -55,7 +56,7 @@ def reminder_table(policy: Policy | None = None) -> str:
 
 def _cells(reminder: Reminder, numbers: dict[str, object], both: tuple[Words, Words]) -> list[str]:
     said = [in_one(f"reminder.{reminder.kind}") for in_one in both]
-    when = reminder.when.format(**numbers)
+    when = reminder.when.format(**numbers).replace(" 1 open days", " 1 open day")
     return [f"`{reminder.kind}`", _TO[reminder.to], when, *said, reminder.ends]
 
 
