@@ -39,8 +39,8 @@ _RULES = """
 - **Pointless.** What a reminder is about is looked at once more before it is sent. One that has become
   pointless is skipped, and its row in `due` keeps the reason.
 - **Later.** Each can be put off by whoever it was sent to: by an hour, to the next day at 9:00, to the next
-  Monday at 9:00. Where that is a closed day or hour, it comes at the next opening; where what it is about would
-  be over by then, it cannot be put off so far.
+  Monday at 9:00. Where that is a closed day or hour, it comes at the next opening; where what it is about
+  would be over by then, it cannot be put off so far.
 """
 
 
