@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.errors import FieldErrors
 from bot.domain.request import RequestForm, name_of_date, printable
 from bot.words import Words
+from handlers.views.decision_modals import REASON_MOST
 from handlers.views.form_meta import DATES
 from handlers.views.refusals import filled_in
 
@@ -73,11 +74,12 @@ def text(values: Values, block_id: str) -> str:
     return found.strip() if isinstance(found, str) else ""
 
 
-def required(values: Values, block_id: str) -> str:
-    """As `text`. Raises FieldErrors when nothing or only spaces were typed."""
+def required(values: Values, block_id: str, most: int = REASON_MOST) -> str:
+    """As `text`. Raises FieldErrors for nothing, only spaces, and more than `most` characters."""
     found = text(values, block_id)
     if not found:
         raise FieldErrors({block_id: ("field.text_required", {})})
+    must_fit(block_id, found, most)
     return found
 
 

@@ -4,19 +4,18 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bot.domain.consultation import ENDED, Consultation, Move
-from bot.domain.errors import CaseHasMovedOn, FieldErrors
+from bot.domain.consultation import Consultation, Move
+from bot.domain.errors import FieldErrors
 from bot.domain.people import StaffMember
 from bot.domain.permissions import Act, permit
 from bot.services.case_view import CaseView, load_case_view
 from bot.services.handing_over import change_expert, change_requester, end_support, join_conversation
-from handlers.form_values import must_fit, required, text
+from handlers.form_values import required, text
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
-from handlers.views.decision_modals import REASON_MOST
 from handlers.views.handover_modals import (
     change_expert_modal,
     change_requester_modal,
@@ -47,7 +46,6 @@ async def open_end(press: Press, house: House) -> None:
 async def end_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     reason = required(press.values, "reason")
-    must_fit("reason", reason, REASON_MOST)
     await end_support(house.context, press.subject, reason, actor, press.now)
     return {"response_action": "clear"}
 
@@ -65,7 +63,6 @@ async def open_change_expert(press: Press, house: House) -> None:
 async def change_expert_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     reason = required(press.values, "reason")
-    must_fit("reason", reason, REASON_MOST)
     await change_expert(house.context, press.subject, reason, actor, press.now)
     return {"response_action": "clear"}
 
@@ -73,7 +70,7 @@ async def change_expert_sent(press: Press, house: House) -> Mapping[str, Any] | 
 @listeners.on_action(ActionId.CHANGE_REQUESTER)
 async def open_change_requester(press: Press, house: House) -> None:
     async with opened(press, house) as fill:
-        view = await _changeable(press, house, Act.HAND_OVER, _must_need_a_requester)
+        view = await _changeable(press, house, Act.HAND_OVER, Consultation.must_be_open)
         await fill(change_requester_modal(view, press.words))
 
 
@@ -104,11 +101,6 @@ async def change_requester_sent(press: Press, house: House) -> Mapping[str, Any]
         raise FieldErrors({"staff": ("field.staff_of_town", {})})
     await change_requester(house.context, press.subject, staff_id, actor, press.now)
     return {"response_action": "clear"}
-
-
-def _must_need_a_requester(case: Consultation) -> None:
-    if case.status in ENDED:
-        raise CaseHasMovedOn(number=case.number, status=case.status)
 
 
 def _folded(text: str) -> str:

@@ -11,13 +11,12 @@ from bot.domain.report_check import action_fields
 from bot.services.case_view import load_case_view
 from bot.services.ports import UnitOfWork
 from bot.services.reporting import ask_for_change, begun_report, confirm_report, keep_report, submit_report
-from handlers.form_values import Values, must_fit, plain, required
+from handlers.form_values import Values, plain, required
 from handlers.house import House
 from handlers.listeners import Listeners
 from handlers.opening import opened
 from handlers.press import Press
 from handlers.views.actions import ActionId, CallbackId
-from handlers.views.decision_modals import REASON_MOST
 from handlers.views.report_form import change_modal, report_form
 from handlers.views.report_text import report_page
 
@@ -86,7 +85,6 @@ async def open_change(press: Press, house: House) -> None:
 async def change_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
     comment = required(press.values, "comment")
-    must_fit("comment", comment, REASON_MOST)
     await ask_for_change(house.context, press.subject, comment, actor, press.now)
     return {"response_action": "clear"}
 

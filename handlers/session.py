@@ -116,7 +116,7 @@ async def open_reschedule(press: Press, house: House) -> None:
 @listeners.on_form(CallbackId.RESCHEDULE)
 async def reschedule_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    await reschedule_session(house.context, press.subject, _reason(press), actor, press.now)
+    await reschedule_session(house.context, press.subject, required(press.values, "reason"), actor, press.now)
     return _CLEAR
 
 
@@ -128,7 +128,7 @@ async def open_cancel(press: Press, house: House) -> None:
 @listeners.on_form(CallbackId.CANCEL_SESSION)
 async def cancel_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     actor = await house.directory.actor(press.user_id)
-    await cancel_session(house.context, press.subject, _reason(press), actor, press.now)
+    await cancel_session(house.context, press.subject, required(press.values, "reason"), actor, press.now)
     return _CLEAR
 
 
@@ -172,9 +172,3 @@ async def _open(
 
 def _in_modal(press: Press) -> bool:
     return press.view.get("type") == "modal"
-
-
-def _reason(press: Press) -> str:
-    reason = required(press.values, "reason")
-    must_fit("reason", reason, REASON_MOST)
-    return reason

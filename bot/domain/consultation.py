@@ -117,6 +117,11 @@ class Consultation(Value):
             raise AlreadyApproved(number=self.number, by=self.decided_by)
         raise CaseHasMovedOn(number=self.number, status=self.status)
 
+    def must_be_open(self) -> None:
+        """Raises CaseHasMovedOn where nothing more is expected of the case."""
+        if self.status in ENDED:
+            raise CaseHasMovedOn(number=self.number, status=self.status)
+
     def moved(self, move: Move, *, now: datetime, **changes: object) -> "Consultation":
         """The case after a move, one version on. Raises as `must_allow` does."""
         self.must_allow(move)

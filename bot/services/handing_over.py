@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.domain.consultation import RUNNING, TALKING, Consultation, Move, Requester, Status, approval_due
+from bot.domain.consultation import (
+    ENDED,
+    RUNNING,
+    TALKING,
+    Consultation,
+    Move,
+    Requester,
+    Status,
+    approval_due,
+)
 from bot.domain.errors import AlreadyThere, CaseHasMovedOn, FieldErrors
 from bot.domain.events import EventKind
 from bot.domain.offer import OfferStatus
@@ -20,8 +29,6 @@ from bot.services.showing import Telling
 
 #: Cases of one person that are named to the coordinators at once.
 CASES_MOST = 200
-#: States in which a case needs its requester.
-_NEEDS_REQUESTER = (Status.SUBMITTED, Status.PROPOSED, Status.OFFERED, Status.RETURNED, *sorted(TALKING))
 
 
 async def join_conversation(
@@ -116,8 +123,7 @@ async def change_requester(
     async with context.begin() as work:
         case = await work.consultations.lock(consultation_id)
         permit(actor, Act.HAND_OVER, case)
-        if case.status not in _NEEDS_REQUESTER:
-            raise CaseHasMovedOn(number=case.number, status=case.status)
+        case.must_be_open()
         staff = await work.staff.get(staff_id)
         if staff.municipality_code != case.municipality_code or staff.id == case.requester.staff_id:
             raise FieldErrors({"staff": ("field.staff_of_town", {})})
@@ -192,7 +198,7 @@ async def staff_changed(
         old = towns.get(person.id)
         if old is None or old == person.municipality_code:
             continue
-        for status in _NEEDS_REQUESTER:
+        for status in (status for status in Status if status not in ENDED):
             for case in await work.consultations.of_requester(person.id, status, limit=CASES_MOST):
                 if case.municipality_code != person.municipality_code:
                     await _ask_to_hand_over(work, case, NoteKind.HAND_OVER_REQUESTER, person.name, now)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from bot.app import build_context, open_migrated
 from bot.domain.consultation import Consultation, Requester, Status
@@ -154,9 +154,9 @@ class _HandedOver:
     async def messages(self) -> int:
         return await self._count(select(func.count()).where(notes.c.kind == "reminders"))
 
-    async def _count(self, statement: object) -> int:
+    async def _count(self, statement: Select[tuple[int]]) -> int:
         async with self._database.reader.connect() as connection:
-            return int((await connection.execute(statement)).scalar_one())  # type: ignore[call-overload]
+            return int((await connection.execute(statement)).scalar_one())
 
 
 async def _acks(subject: Subject, people: Sequence[str], plan: Plan, over: Callable[[], bool]) -> Seen:

@@ -6,6 +6,8 @@ from doings import as_it_was, buttons_of, fields_of, in_socket_mode, ja, shown_i
 from supporting import SCORES, completed
 from village import JST, OTHER_STAFF, Village
 
+from bot.domain.followup import Question
+
 pytestmark = in_socket_mode
 
 DAY = timedelta(days=1)
@@ -30,7 +32,7 @@ async def test_the_coordinators_read_what_the_requester_answers(village: Village
     assert ja("followup.score_value", score="4.2") in news
     assert ja("followup.waiting") not in support.card.words
     satisfaction = (await support.followups())[0]
-    assert satisfaction.scores["overall"] == 5  # type: ignore[index]
+    assert satisfaction.scores[Question.OVERALL] == 5
 
 
 async def test_whoever_answers_twice_is_told_so_politely(village: Village) -> None:

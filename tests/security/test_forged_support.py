@@ -432,7 +432,9 @@ async def test_words_of_either_side_ping_nobody_and_break_nothing(village: Villa
     for person in (STAFF, expert_id, COORDINATOR):
         await village.person(person).open_home()
         await village.settled()
-        views.append(dict(village.person(person).home.content))  # type: ignore[union-attr]
+        home = village.person(person).home
+        assert home is not None
+        views.append(dict(home.content))
     marked = [
         text for seen in everything_posted(village) for text in (seen.message.text, *_marked(seen.blocks))
     ]

@@ -1,6 +1,6 @@
 """The use cases on a database and a clock that the test sets: what time does, without Slack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -20,8 +20,11 @@ from bot.domain.request import ConsultationRequest
 from bot.domain.session import Session
 from bot.domain.slots import ProposalForm
 from bot.jobs.due import run_due, use_cases
+from bot.matching.pool import PoolEntry
+from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranking
 from bot.services.arranging import ProposeSession, choose_slot, propose_session, want_session
+from bot.services.candidates import Matcher
 from bot.services.context import Context
 from bot.services.reporting import confirm_report, submit_report
 from bot.topics import bundled_topics
@@ -49,10 +52,10 @@ def jst(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=JST)
 
 
-class NobodyMatches:
-    """Stands in for matching: the pool is not what these tests are about."""
+class NobodyMatches(Matcher):
+    """Finds nobody: the pool is not what these tests are about."""
 
-    async def rank(self, query: object, entries: object) -> Ranking:
+    async def rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
         return Ranking(candidates=(), exclusions=())
 
 
@@ -79,7 +82,7 @@ class Office:
         )
         self.coordinator = Actor(slack_user_id="U0COORD", name="伊藤 仁", parts=frozenset({Part.COORDINATOR}))
         self._numbers = count(1)
-        self._jobs = use_cases(self.context, NobodyMatches())  # type: ignore[arg-type]
+        self._jobs = use_cases(self.context, NobodyMatches({}))
 
     async def opened(self) -> "Office":
         async with self.context.begin() as work:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,9 +40,9 @@ def checked(
     )
 
 
-def errors_of(*starts: datetime, **options: object) -> dict[str, str]:
+def errors_of(*starts: datetime, **options: Any) -> dict[str, str]:
     with pytest.raises(FieldErrors) as refused:
-        checked(*starts, **options)  # type: ignore[arg-type]
+        checked(*starts, **options)
     return {field: key for field, (key, _) in refused.value.fields.items()}
 
 
