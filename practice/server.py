@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from practice import page_state
 from practice.api.endpoint import Api
 from practice.api.files import receive
 from practice.api.hooks import respond
@@ -27,6 +28,7 @@ from practice.guard import refusal
 from practice.interactions import Client
 from practice.models import Channel, Message
 from practice.page_api import PageApi
+from practice.pages import Pages
 from practice.workspace import Workspace
 
 FOLDER = Path(__file__).parent
@@ -48,6 +50,7 @@ class Practice:
         self.hub = SocketHub(ws.refusals, ws.touch, self.faults)
         self.faults.drop_sockets = self.hub.drop
         self.stopping = asyncio.Event()
+        self.pages = Pages()
         self._session = aiohttp.ClientSession()
         self._clock = RemoteClock(clock_url, self._session) if clock_url else None
         self._clock_read = 0.0
@@ -107,8 +110,7 @@ class Practice:
                 *PageApi(self).routes(),
             ]
         )
-        if (FOLDER / "static").is_dir():
-            app.router.add_static("/static", FOLDER / "static")
+        app.router.add_static("/static", FOLDER / "static")
         app.on_response_prepare.append(_no_cache)
         return app
 
@@ -188,10 +190,8 @@ class Practice:
         )
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        page = FOLDER / "templates" / "page.html"
-        if not page.is_file():
-            raise web.HTTPNotFound(text="the page is not there")
-        return web.FileResponse(page)
+        await self.refresh_clock()
+        return self.pages.draw(request, "page.html", bootstrap=page_state.bootstrap(self.ws, self.connected))
 
 
 def _take(content: bytearray, chunk: bytes) -> None:

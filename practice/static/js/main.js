@@ -12,7 +12,6 @@ import { drawNotices } from "./toasts.js";
 import { lang, switchLanguage, t } from "./words.js";
 
 applyTheme();
-document.documentElement.lang = lang;
 
 async function start() {
   const app = document.getElementById("app");

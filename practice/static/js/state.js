@@ -42,7 +42,7 @@ export function now() {
 useClock(now);
 
 export async function load() {
-  store.boot = await get("/page/bootstrap");
+  store.boot = JSON.parse(document.getElementById("bootstrap").textContent);
   store.boot.app ||= { name: "App", commands: [], shortcuts: [] };
   people = new Map(store.boot.people.map((person) => [person.id, person]));
   const asked = new URLSearchParams(location.search).get("person");

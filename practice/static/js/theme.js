@@ -1,41 +1,32 @@
 // Light and dark: the system's choice until somebody chooses.
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { t } from "./words.js";
+import { remember, t } from "./words.js";
 
 const system = matchMedia("(prefers-color-scheme: dark)");
-const stored = () => {
-  try {
-    return localStorage.getItem("practice.theme");
-  } catch {
-    return null;
-  }
-};
-const current = () => stored() || (system.matches ? "dark" : "light");
+const root = document.documentElement;
+let chosen = root.dataset.theme || ""; // the server knows it from the cookie
 
 export function applyTheme() {
-  document.documentElement.dataset.theme = current();
+  root.dataset.theme = chosen || (system.matches ? "dark" : "light");
 }
 system.addEventListener("change", applyTheme);
-addEventListener("storage", applyTheme);
 
 export function themeButton() {
   const button = h("button", { type: "button", class: "top-button" });
   const draw = () => {
-    const other = current() === "dark" ? "light" : "dark";
+    const other = root.dataset.theme === "dark" ? "light" : "dark";
     button.setAttribute("aria-label", t(other));
     button.title = t(other);
     button.replaceChildren(icon(other === "dark" ? "moon" : "sun"));
   };
   button.addEventListener("click", () => {
-    try {
-      localStorage.setItem("practice.theme", current() === "dark" ? "light" : "dark");
-    } catch {
-      document.documentElement.dataset.theme = current() === "dark" ? "light" : "dark";
-    }
+    chosen = root.dataset.theme === "dark" ? "light" : "dark";
+    remember("practice.theme", chosen);
     applyTheme();
     draw();
   });
+  system.addEventListener("change", draw);
   draw();
   return button;
 }

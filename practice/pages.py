@@ -1,0 +1,58 @@
+"""The pages that the server draws: templates (Jinja2, escaping everything) in the language of the browser."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from practice.words import Language, say, words_of
+
+_TEMPLATES = Path(__file__).parent / "templates"
+#: Set by the page when somebody chooses; read here, so that the first paint is right.
+LANGUAGE_COOKIE = "practice.lang"
+THEME_COOKIE = "practice.theme"
+
+
+def language_of(request: web.Request) -> Language:
+    """What the browser chose; Japanese first."""
+    return "en" if request.cookies.get(LANGUAGE_COOKIE) == "en" else "ja"
+
+
+class Pages:
+    """Draws templates. Each has `t` (the words), `lang`, `theme` ("light", "dark" or "" for the system's)."""
+
+    def __init__(self) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["embedded"] = embedded
+
+    def draw(self, request: web.Request, template: str, **values: Any) -> web.Response:
+        language = language_of(request)
+        theme = request.cookies.get(THEME_COOKIE, "")
+        html = self._templates.get_template(template).render(
+            lang=language,
+            theme=theme if theme in ("light", "dark") else "",
+            t=lambda key, **fields: say(key, language, **fields),
+            words=words_of(language),
+            **values,
+        )
+        return web.Response(text=html, content_type="text/html")
+
+
+def embedded(value: Any) -> Markup:
+    """JSON for a `<script type="application/json">`: nothing in it can end the element or start another.
+
+    https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements
+    """
+    text = json.dumps(value)
+    return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026"))  # noqa: S704
