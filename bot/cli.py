@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -94,10 +95,18 @@ def demo(
     host: Annotated[str, typer.Option(help="待ち受けるアドレス / address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="ポート / port")] = 8080,
     open_page: Annotated[bool, typer.Option("--open/--no-open", help="ページを開く / open the page")] = True,
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            file_okay=False,
+            help="内容をこのフォルダーに残し、続きから始める / keep everything here, and go on from it",
+        ),
+    ] = None,
 ) -> None:
     """アカウントなしで全体を試す（練習用の Slack） / Try everything without an account."""
     configure_logs("text", quiet=True)
-    _run(run_demo(host=host, port=port, open_page=open_page))
+    _run(run_demo(host=host, port=port, open_page=open_page, keep=keep))
 
 
 @app.command()

@@ -12,7 +12,7 @@ def system_clock() -> datetime:
 
 
 class MovableClock:
-    """A clock that can be set forward: the demo's. It never goes back."""
+    """A clock that can be set forward: the demo's. It goes back only when everything begins anew."""
 
     def __init__(self) -> None:
         self._ahead = timedelta()
@@ -22,3 +22,7 @@ class MovableClock:
 
     def advance(self, by: timedelta) -> None:
         self._ahead += max(by, timedelta())
+
+    def set_back(self) -> None:
+        """To the present."""
+        self._ahead = timedelta()

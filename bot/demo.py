@@ -1,49 +1,61 @@
 """`madoguchi demo`: the whole service with sample data, against the practice workspace.
 
-The practice workspace is a process of its own and is met at Slack's HTTP API, as Slack would be. Only the
-clock is shared: the page moves the demo's time, since nobody waits two days to see a reminder.
+The practice workspace is a process of its own and is met at Slack's HTTP API, as Slack would be. Beside it is
+only what no Slack has: the page moves the demo's time, restarts the service, begins anew (demo_control.py).
 """
 
 import asyncio
+import signal
 import sys
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from pathlib import Path
 
-from aiohttp import web
-
-from bot.app import Service, build_service
 from bot.clock import MovableClock
-from bot.sample import seed
+from bot.demo_control import Demo, control_served
+from bot.demo_folder import DemoFolder, demo_folder
 from bot.settings import Settings
 from bot.startup import CannotStart
+from storage.errors import StorageError
 
-#: Who decides in the sample data (one of the practice workspace's people).
-_COORDINATOR = "U0C001"
 #: Seconds until the practice workspace must be up.
 _PRACTICE_STARTS_WITHIN = 20.0
-#: One step past the due moment, so that it is due.
-_JUST_AFTER = timedelta(seconds=1)
-#: The farthest that the time is moved at once.
-_ADVANCE_MOST = timedelta(days=3660)
+#: How the workspace ends when its file cannot be used; it has said why.
+_CANNOT_KEEP = 3
 
 
-async def run_demo(*, host: str, port: int, open_page: bool) -> None:
-    """Runs until it is interrupted. Raises CannotStart with a sentence."""
-    clock = MovableClock()
-    with tempfile.TemporaryDirectory(prefix="madoguchi-demo-") as folder:
-        async with _clock_served(clock) as served, _practice(host, port, served.url, open_page):
-            service = await build_service(_settings(host, port, Path(folder)), clock=clock)
-            served.service = service
-            coordinator = await service.house.directory.actor(_COORDINATOR)
-            await seed(service.context, service.matcher, coordinator, clock())
-
-            await service.run_until_stopped()
+async def run_demo(*, host: str, port: int, open_page: bool, keep: Path | None = None) -> None:
+    """Runs until it is interrupted. With `keep` it goes on from that folder. Raises CannotStart."""
+    running = asyncio.current_task()
+    if running is not None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+    with suppress(asyncio.CancelledError), demo_folder(keep) as folder:
+        await _run(host, port, open_page, folder, kept=keep is not None)
 
 
-def _settings(host: str, port: int, folder: Path) -> Settings:
+async def _run(host: str, port: int, open_page: bool, folder: DemoFolder, *, kept: bool) -> None:
+    demo = Demo(_settings(host, port, folder), MovableClock(), folder)
+    try:
+        async with control_served(demo) as control_url:
+            more = ["--keep", str(folder.workspace)] if kept else []
+            if not open_page:
+                more.append("--no-open")
+            async with _practice(host, port, "--control-url", control_url, *more):
+                try:
+                    await demo.start()
+                    await asyncio.get_running_loop().create_future()  # until it is interrupted
+                finally:
+                    await demo.stop()
+    except StorageError as error:
+        raise CannotStart(
+            f"{folder.path} のデータを使えません。フォルダーを別の場所に移すか消せば、はじめの状態から"
+            f"始められます。 / The data in {folder.path} cannot be used ({error}). Move the "
+            "folder away or delete it to begin anew."
+        ) from error
+
+
+def _settings(host: str, port: int, folder: DemoFolder) -> Settings:
     # Nothing of a real installation's environment must reach the demo.
     reachable = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
     return Settings(
@@ -52,7 +64,7 @@ def _settings(host: str, port: int, folder: Path) -> Settings:
         slack_app_token="xapp-practice",  # noqa: S106
         slack_api_url=f"http://{reachable}:{port}/api/",
         coordinator_channel="C0COORD",
-        database_url=f"sqlite+aiosqlite:///{folder / 'demo.db'}",
+        database_url=f"sqlite+aiosqlite:///{folder.database}",
         host="127.0.0.1",
         port=0,
         overseers="U0OVERSEER",
@@ -61,83 +73,11 @@ def _settings(host: str, port: int, folder: Path) -> Settings:
     )
 
 
-class _ServedClock:
-    """The demo's clock over HTTP, for the practice workspace's time buttons."""
-
-    def __init__(self, clock: MovableClock) -> None:
-        self._clock = clock
-        self.service: Service | None = None
-        self.url = ""
-
-    async def show(self, _: web.Request) -> web.Response:
-        return web.json_response(await self._state())
-
-    async def move(self, request: web.Request) -> web.Response:
-        # A page of another site that is open in the browser could post here, but not with this type.
-        if request.content_type != "application/json":
-            raise web.HTTPUnsupportedMediaType
-        wanted = await request.json()
-        if not isinstance(wanted, dict):
-            raise web.HTTPBadRequest
-        if wanted.get("to") == "next_due":
-            due = (await self._state())["next_due"]
-            if due is not None:
-                self._clock.advance(timedelta(seconds=due - self._clock().timestamp()) + _JUST_AFTER)
-        else:
-            self._clock.advance(timedelta(seconds=_seconds(wanted.get("advance", 0))))
-        if self.service is not None:
-            await self.service.tick()
-        return web.json_response(await self._state())
-
-    async def _state(self) -> dict[str, float | None]:
-        due = None
-        if self.service is not None:
-            async with self.service.context.read() as work:
-                due = await work.due.next_due()
-        return {"now": self._clock().timestamp(), "next_due": due.timestamp() if due else None}
-
-
-def _seconds(advance: object) -> float:
-    """How far to move. Raises HTTPBadRequest for what would lead to where no calendar goes."""
-    if isinstance(advance, int | float) and 0 <= advance <= _ADVANCE_MOST.total_seconds():
-        return float(advance)
-    raise web.HTTPBadRequest
-
-
 @asynccontextmanager
-async def _clock_served(clock: MovableClock) -> AsyncIterator[_ServedClock]:
-    served = _ServedClock(clock)
-    app = web.Application()
-    app.router.add_get("/clock", served.show)
-    app.router.add_post("/clock", served.move)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    served.url = f"http://127.0.0.1:{runner.addresses[0][1]}/clock"
-    try:
-        yield served
-    finally:
-        await runner.cleanup()
-
-
-@asynccontextmanager
-async def _practice(host: str, port: int, clock_url: str, open_page: bool) -> AsyncIterator[None]:
-    command = [
-        sys.executable,
-        "-m",
-        "practice",
-        "--host",
-        host,
-        "--port",
-        str(port),
-        "--clock-url",
-        clock_url,
-    ]
-    if not open_page:
-        command.append("--no-open")
+async def _practice(host: str, port: int, *more: str) -> AsyncIterator[None]:
     process = await asyncio.create_subprocess_exec(
-        *command,
+        *(sys.executable, "-m", "practice", "--host", host, "--port", str(port), "--until-stdin-ends", *more),
+        stdin=asyncio.subprocess.PIPE,  # nothing is ever said there; it ends when this process is killed
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C ends the service first, which then ends its workspace
     )
@@ -160,10 +100,16 @@ async def _first_line(process: asyncio.subprocess.Process, host: str, port: int)
     if process.stdout is not None:
         with suppress(TimeoutError):
             line = await asyncio.wait_for(process.stdout.readline(), _PRACTICE_STARTS_WITHIN)
-    if not line:
-        raise CannotStart(
-            f"練習用の Slack を {host}:{port} で開けません。ほかのポートを「--port」で指定してください。 / "
-            f"The practice workspace does not come up at {host}:{port}: is the port in use? Give another "
-            "one with --port."
-        )
-    return line.decode()
+    if line:
+        return line.decode()
+    with suppress(TimeoutError):
+        if await asyncio.wait_for(process.wait(), 1.0) == _CANNOT_KEEP:
+            raise CannotStart(
+                "保存した練習用の Slack を開けません（理由は上のとおりです）。 / "
+                "The practice workspace that was kept cannot be opened, for the reason above."
+            )
+    raise CannotStart(
+        f"練習用の Slack を {host}:{port} で開けません。ほかのポートを「--port」で指定してください。 / "
+        f"The practice workspace does not come up at {host}:{port}: is the port in use? Give another "
+        "one with --port."
+    )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from practice.chosen_files import keep_file
 from practice.constants import GENERAL_CHANNEL, Json
 from practice.interactions import Client
 from practice.models import Channel, View
 from practice.normalise import elements_of
+from practice.payloads import file_json
 from practice.places import Place
 from practice.plain_values import entry_for, values_for
 from practice.seen import Result, Seen, action_ids
@@ -148,6 +150,10 @@ class Actor:
         self._note(Place(view=target), self.fill(target, values or {}))
         outcome = await self._client.submit(target, {})
         return Result.of(outcome, closed=not self._ws.views.is_open(target))
+
+    def bring(self, name: str, content: bytes) -> Json:
+        """A file from their machine, to be given to a file input."""
+        return file_json(self._ws, keep_file(self._ws, self.id, name, content))
 
     async def close(self, view: View | None = None, *, clear: bool = False) -> Result:
         return Result.of(await self._client.close(view or self._top(), clear=clear), closed=True)

@@ -6,13 +6,16 @@ Events are tried again as https://docs.slack.dev/apis/events-api#retries says; i
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from practice.constants import EVENT_RETRY_SECONDS, Json
 from practice.deliver.common import Ack, Deliverer, DeliveryFailedError, DeliveryKind
 from practice.events import is_subscribed
 from practice.faults import Faults
+from practice.inspector import Inspector
 from practice.payloads import event_callback
 from practice.workspace import Workspace
 
@@ -34,26 +37,43 @@ class Dispatcher:
     ws: Workspace
     deliverer: Deliverer
     faults: Faults
+    inspector: Inspector
     retry_seconds: tuple[float, ...] = EVENT_RETRY_SECONDS
     log: list[Delivered] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def interact(self, kind: DeliveryKind, payload: Json) -> Ack:
-        """One interaction; a failure is written down and raised."""
+        """One interaction; a failure is written down and raised.
+
+        Where it is delivered twice, the person sees what became of the first.
+        """
         if not self.faults.take_twice():
             return await self._once(kind, payload)
-        first, _ = await asyncio.gather(self._once(kind, payload), self._once(kind, payload))
+        first, _ = await asyncio.gather(
+            self._once(kind, payload),
+            self._once(kind, payload, trouble="deliver_twice"),
+            return_exceptions=True,
+        )
+        if isinstance(first, BaseException):
+            raise first
         return first
 
-    async def _once(self, kind: DeliveryKind, payload: Json, retry: int = 0, reason: str = "") -> Ack:
+    async def _once(
+        self, kind: DeliveryKind, payload: Json, retry: int = 0, reason: str = "", trouble: str = ""
+    ) -> Ack:
         name = str(payload.get("command") or payload.get("event", payload).get("type"))
+        self.inspector.sending(payload)
+        started = time.monotonic()
+        row = partial(self.inspector.add, kind, name, payload, started=started, trouble=trouble, retry=retry)
         try:
             ack = await self.deliverer.deliver(kind, payload, retry=retry, reason=reason)
         except DeliveryFailedError as failure:
-            self._note(Delivered(kind, name, 0.0, failure.error, payload, None))
             again = kind == "events_api" and failure.error == "no_connection"  # Slack tries later
+            row(error=failure.error, detail=failure.detail, expected=again)
+            self._note(Delivered(kind, name, time.monotonic() - started, failure.error, payload, None))
             self.ws.refusals.record(f"deliver {name}", failure.error, failure.detail, payload, expected=again)
             raise
+        row(answered=ack.body)
         self._note(Delivered(kind, name, ack.seconds, "", payload, ack.body))
         return ack
 

@@ -5,6 +5,7 @@ https://docs.slack.dev/reference/block-kit/block-elements
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from practice.checks import (
@@ -52,6 +53,17 @@ def _length_range(value: Any, at: str, report: Report) -> None:
     low, high = value.get("min_length"), value.get("max_length")
     if isinstance(low, int) and isinstance(high, int) and low > high:
         report.fail(at, "min_length must be less than or equal to max_length")
+
+
+def _number_range(value: Any, at: str, report: Report) -> None:
+    """`min_value` <= `initial_value` <= `max_value`, all of them numbers as text.
+
+    https://docs.slack.dev/reference/block-kit/block-elements/number-input-element
+    """
+    given = [value.get(name) for name in ("min_value", "initial_value", "max_value")]
+    known = [float(words) for words in given if isinstance(words, str) and re.fullmatch(_NUMBER, words)]
+    if known != sorted(known):
+        report.fail(at, "min_value, initial_value and max_value must be in this order")
 
 
 _EPOCH: Final = number(1_000_000_000, 9_999_999_999)
@@ -186,6 +198,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
             "max_value": string(pattern=_NUMBER),
         },
         required=("is_decimal_allowed",),
+        also=(_number_range,),
     ),
     "email_text_input": _input({**_DISPATCH, "initial_value": string(at_least=1)}),
     "url_text_input": _input({**_DISPATCH, "initial_value": string(at_least=1, pattern=_URL)}),
@@ -194,7 +207,7 @@ ELEMENTS: Final[dict[str, Shape]] = {
         {
             **_ACTION,
             "filetypes": array(string(at_least=1)),
-            "max_files": number(1, limit("file_input.max_files")),
+            "max_files": number(limit("file_input.least_max_files"), limit("file_input.max_files")),
         },
         surfaces=frozenset({"modal"}),
     ),

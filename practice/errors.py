@@ -93,6 +93,7 @@ class RefusalBook:
     """Every refusal since the start, the oldest first."""
 
     on_change: Callable[[], None]
+    on_refusal: Callable[[Refusal], None] = lambda refusal: None
     entries: list[Refusal] = field(default_factory=list)
 
     def record(
@@ -100,6 +101,7 @@ class RefusalBook:
     ) -> Refusal:
         refusal = Refusal(time.time(), method, error, detail, payload, expected or error in OPERATIONAL)
         self.entries.append(refusal)
+        self.on_refusal(refusal)
         log.log(logging.INFO if refusal.expected else logging.WARNING, "refused %s", refusal)
         self.on_change()
         return refusal

@@ -10,6 +10,7 @@ from typing import Any
 
 from practice import payloads
 from practice.actions import pressed, view_response_urls
+from practice.chosen_files import with_files
 from practice.client_checks import form_errors
 from practice.constants import BOT_USER_ID, Json
 from practice.deliver.common import DeliveryFailedError
@@ -24,12 +25,8 @@ from practice.state_values import BadStateError, collect_state
 from practice.suggestions import ask_options
 from practice.validate_blocks import validate_message_blocks
 from practice.view_answers import answer_submission
+from practice.words import Language, say
 from practice.workspace import Workspace
-
-CONNECTION_TROUBLE = "接続に問題が発生しました。もう一度お試しください。"
-CHECK_INPUT = "入力内容を確認してください。"
-INVALID_CHOICE = "選択肢にない値です。"
-ACTION_FAILED = "操作に失敗しました。もう一度お試しください。"
 
 
 @dataclass
@@ -62,6 +59,10 @@ class Client:
     ws: Workspace
     dispatcher: Dispatcher
     person: str
+    language: Language = "ja"  #: of the window, for what Slack itself says
+
+    def _say(self, key: str, **fields: object) -> str:
+        return say(key, self.language, **fields)
 
     def channel(self, channel_id: str) -> Channel:
         channel = self.ws.channels.get(channel_id)
@@ -76,13 +77,13 @@ class Client:
     async def command(self, channel_id: str, command: str, text: str) -> Outcome:
         channel = self.channel(channel_id)
         if self.ws.app.command(command) is None:
-            return refused("unknown_command", f"{command} は有効なコマンドではありません。")
+            return refused("unknown_command", self._say("client_unknown_command", command=command))
         payload = payloads.slash_command(self.ws, self.person, channel, command, text)
         try:
             ack = await self.dispatcher.interact("slash_commands", payload)
         except DeliveryFailedError as failure:
             error = "operation_timeout" if failure.error == "no_ack" else "dispatch_failed"
-            return self._trouble(error, f"{command} はエラー「{error}」で失敗しました。")
+            return self._trouble(error, self._say("client_command_failed", command=command, error=error))
         self._command_answer(channel, command, ack.body)
         return Outcome()
 
@@ -125,11 +126,11 @@ class Client:
     async def _send(self, payload: Json) -> Outcome:
         """An interaction whose acknowledgement must be empty."""
         if not self.ws.app.interactive:
-            return refused("interactivity_disabled", "アプリの対話機能が有効になっていません。")
+            return refused("interactivity_disabled", self._say("client_no_interactivity"))
         try:
             ack = await self.dispatcher.interact("interactive", payload)
         except DeliveryFailedError as failure:
-            return self._trouble(failure.error, ACTION_FAILED)
+            return self._trouble(failure.error, self._say("client_action_failed"))
         if ack.body not in (None, "", {}):
             self.ws.refusals.record(
                 f"ack {payload['type']}", "unexpected_ack_payload", "is ignored", ack.body
@@ -145,9 +146,9 @@ class Client:
     async def say(self, channel_id: str, text: str, thread_ts: str | None = None) -> Outcome:
         channel = self.channel(channel_id)
         if not text.strip():
-            return refused("no_text", "本文を入力してください。")
+            return refused("no_text", self._say("client_no_text"))
         if self.ws.app.messages_read_only and channel.id == self.ws.dm(self.person).id:
-            return refused("read_only", "このアプリへのメッセージは送れません。")
+            return refused("read_only", self._say("client_read_only"))
         parent = channel.messages.get(thread_ts or "")
         root = (parent.thread_ts or parent.ts) if parent is not None else thread_ts
         blocks = normalise_blocks([plain_rich_text(text)])
@@ -173,7 +174,7 @@ class Client:
         block, element = find_element(place, block_id, action_id)
         values = self._state(place, given)
         if values is None:
-            return refused("invalid_state", INVALID_CHOICE)
+            return refused("invalid_state", self._say("client_invalid_choice"))
         action = pressed(element, block, chosen, values, self.ws.clock.next_ts())
         if place.view is not None:
             place.view.values = values
@@ -185,7 +186,8 @@ class Client:
 
     def _state(self, place: Place, given: Json) -> Json | None:
         try:
-            return collect_state(place.blocks, given, place.view.values if place.view else {})
+            values = collect_state(place.blocks, given, place.view.values if place.view else {})
+            return with_files(self.ws, self.person, values)
         except BadStateError:
             return None
 
@@ -209,12 +211,12 @@ class Client:
         if view.content.get("submit") is None:
             return refused("no_submit")
         try:
-            view.values = collect_state(view.blocks, given, view.values)
+            view.values = with_files(self.ws, self.person, collect_state(view.blocks, given, view.values))
         except BadStateError:
-            return refused("invalid_state", INVALID_CHOICE)
-        errors = form_errors(view.blocks, view.values)
+            return refused("invalid_state", self._say("client_invalid_choice"))
+        errors = form_errors(view.blocks, view.values, self.language)
         if errors:
-            return Outcome(ok=False, error="invalid_form", message=CHECK_INPUT, errors=errors)
+            return self._unfit("invalid_form", errors)
         return await self._hand_in(view)
 
     async def _hand_in(self, view: View) -> Outcome:
@@ -223,15 +225,18 @@ class Client:
         try:
             ack = await self.dispatcher.interact("interactive", payload)
         except DeliveryFailedError as failure:
-            return refused(failure.error, CONNECTION_TROUBLE)
+            return refused(failure.error, self._say("client_trouble"))
         try:
             errors = answer_submission(self.ws, view, ack.body)
         except SlackError as problem:
             self.ws.refusals.record("ack view_submission", problem.error, problem.detail, ack.body)
-            return refused(problem.error, CONNECTION_TROUBLE)
+            return refused(problem.error, self._say("client_trouble"))
         finally:
             self.ws.touch()
-        return Outcome(ok=False, error="errors", message=CHECK_INPUT, errors=errors) if errors else Outcome()
+        return self._unfit("errors", errors) if errors else Outcome()
+
+    def _unfit(self, error: str, errors: dict[str, str]) -> Outcome:
+        return Outcome(ok=False, error=error, message=self._say("client_check_input"), errors=errors)
 
     async def close(self, view: View, *, clear: bool = False) -> Outcome:
         """The ✕ (or the close button) of a modal.

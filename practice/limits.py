@@ -1,6 +1,8 @@
 """Slack's limits, one row each: what, how many, and the page that says so.
 
 `chars` and `items` are upper bounds, `min_items` a lower one; `bytes` is the size as JSON.
+Characters are code points, as other re-makings of Slack's checks count them. Unsure: nothing of Slack's says
+whether an emoji counts once or by its UTF-16 units. What is escaped counts as it was sent: `&lt;` is four.
 Every text object also has at least one character.
 https://docs.slack.dev/reference/block-kit/composition-objects/text-object
 """
@@ -68,6 +70,11 @@ _ROWS: Final = (
     Limit("table.rows", 100, "items", f"{_BLOCKS}/table-block"),
     Limit("table.cells", 20, "items", f"{_BLOCKS}/table-block"),
     Limit("table.column_settings", 20, "items", f"{_BLOCKS}/table-block"),
+    Limit("data_table.rows", 101, "items", f"{_BLOCKS}/data-table-block"),
+    Limit("data_table.min_rows", 2, "min_items", f"{_BLOCKS}/data-table-block"),
+    Limit("data_table.cells", 20, "items", f"{_BLOCKS}/data-table-block"),
+    Limit("data_table.page_size", 100, "number", f"{_BLOCKS}/data-table-block"),
+    Limit("data_table.least_page_size", 1, "min_number", f"{_BLOCKS}/data-table-block"),
     Limit("alert.text", 200, "chars", f"{_BLOCKS}/alert-block"),
     Limit("card.title", 150, "chars", f"{_BLOCKS}/card-block"),
     Limit("card.subtitle", 150, "chars", f"{_BLOCKS}/card-block"),
@@ -100,6 +107,7 @@ _ROWS: Final = (
     Limit("plain_text_input.min_length", 3_000, "number", f"{_ELEMENTS}/plain-text-input-element"),
     Limit("plain_text_input.max_length", 3_000, "number", f"{_ELEMENTS}/plain-text-input-element"),
     Limit("plain_text_input.least_max_length", 1, "min_number", f"{_ELEMENTS}/plain-text-input-element"),
+    Limit("file_input.least_max_files", 1, "min_number", f"{_ELEMENTS}/file-input-element"),
     Limit("file_input.max_files", 10, "number", f"{_ELEMENTS}/file-input-element"),
     # composition objects
     Limit("option.text", 75, "chars", f"{_OBJECTS}/option-object"),
@@ -116,7 +124,14 @@ _ROWS: Final = (
     # conversations
     Limit("conversation.people", 8, "items", f"{_METHODS}/conversations.open#errors"),
     Limit("channel.name", 80, "chars", f"{_METHODS}/conversations.create#naming"),
+    Limit("channel.topic", 250, "chars", f"{_METHODS}/conversations.setTopic#errors"),
+    Limit("channel.purpose", 250, "chars", f"{_METHODS}/conversations.setPurpose#errors"),
+    Limit("channel.bookmarks", 100, "items", f"{_METHODS}/bookmarks.add#usage-info"),
+    # The arguments say 100, the text says 1,000: the strict reading is kept.
+    Limit("invite.users", 100, "items", f"{_METHODS}/conversations.invite#arg_users"),
     Limit("list.page", 999, "number", f"{_METHODS}/conversations.list#arg_limit"),
+    Limit("replies.page", 1_000, "number", f"{_METHODS}/conversations.replies#arg_limit"),
+    Limit("people.page", 1_000, "number", f"{_METHODS}/users.list#arg_limit"),
     # files
     Limit("file.alt_txt", 1_000, "chars", f"{_METHODS}/files.getUploadURLExternal#errors"),
     # message metadata: the payload as JSON

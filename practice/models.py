@@ -7,6 +7,9 @@ from typing import Literal
 
 from practice.constants import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
 
+#: as many deletions of a channel are remembered for pages that ask what has changed
+_REMEMBERED = 1_000
+
 ChannelKind = Literal["channel", "private", "im", "mpim"]
 
 
@@ -26,6 +29,11 @@ class Message:
     subtype: str | None = None
     reactions: dict[str, list[str]] = field(default_factory=dict)
     unfurls: bool = False  #: whether Slack would show previews of the links in it
+    rev: int = 0  #: the workspace's count of changes when this one last changed
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
 
     @property
     def is_app(self) -> bool:
@@ -43,6 +51,29 @@ class Channel:
     created: int = 0
     creator: str = ""
     topic: str = ""
+    purpose: str = ""
+    archived: bool = False
+    pins: dict[str, int] = field(default_factory=dict)  #: ts -> when it was pinned, in epoch seconds
+    bookmarks: list[Json] = field(default_factory=list)
+    #: what was deleted, as (the workspace's count of changes, ts); the latest only
+    removed: list[tuple[int, str]] = field(default_factory=list)
+    removal_forgotten: int = 0  #: the count of changes at the latest deletion that `removed` no longer has
+    #: the replies of each thread by the ts of its first message, so that nobody looks through all messages
+    threads: dict[str, list[Message]] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        """Takes a message in; the newest comes last."""
+        self.messages[message.ts] = message
+        if message.is_reply:
+            self.threads.setdefault(message.thread_ts or "", []).append(message)
+
+    def take_away(self, message: Message, rev: int) -> None:
+        del self.messages[message.ts]
+        if message.is_reply:
+            self.threads[message.thread_ts or ""].remove(message)
+        self.removed.append((rev, message.ts))
+        if len(self.removed) > _REMEMBERED:
+            self.removal_forgotten = self.removed.pop(0)[0]
 
     @property
     def with_app(self) -> bool:
@@ -61,11 +92,8 @@ class Channel:
         return {"channel": "channel", "private": "group", "im": "im", "mpim": "mpim"}[self.kind]
 
     def replies(self, thread_ts: str) -> list[Message]:
-        return [
-            m
-            for m in self.messages.values()
-            if m.thread_ts == thread_ts and m.ts != thread_ts and not m.ephemeral_for
-        ]
+        """What everybody in the channel sees of a thread, without its first message."""
+        return [message for message in self.threads.get(thread_ts, ()) if not message.ephemeral_for]
 
     def others(self, person: str) -> list[str]:
         return [member for member in self.members if member != person]
@@ -125,6 +153,7 @@ class StoredFile:
     title: str = ""
     shared: bool = False  #: finished and shown in a conversation
     created: int = 0
+    user: str = BOT_USER_ID  #: who brought it
 
 
 @dataclass

@@ -15,8 +15,8 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from practice import page_state
-from practice.clock import ClockUnavailableError
 from practice.constants import Json
+from practice.control import ControlError
 from practice.errors import SlackError
 from practice.interactions import Client, Outcome, refused
 from practice.page_acts import (
@@ -34,7 +34,11 @@ from practice.page_acts import (
     SubmitAct,
     SuggestAct,
 )
+from practice.pages import language_of
 from practice.places import Place, message_place
+from practice.reset import life
+from practice.under_way import BusyError
+from practice.words import Language, say
 
 if TYPE_CHECKING:
     from practice.server import Practice
@@ -45,11 +49,8 @@ HEARTBEAT_SECONDS = 15.0
 AnyAct = TypeVar("AnyAct", bound=BaseModel)
 
 
-#: What Slack's client would say in words when what was pressed is no longer there.
-_SAID = dict.fromkeys(
-    ("element_not_found", "message_not_found", "not_found"),
-    "画面が新しくなったため、この操作はできませんでした。最新の表示をご確認ください。",
-)
+#: What was pressed may no longer be there; Slack's client says so in words.
+_GONE = frozenset({"element_not_found", "message_not_found", "not_found"})
 
 
 class PageApi:
@@ -61,9 +62,8 @@ class PageApi:
         acts: list[web.RouteDef] = [
             web.get("/page/bootstrap", self.bootstrap),
             web.get("/page/state", self.state),
+            web.get("/page/messages", self.messages),
             web.get("/page/events", self.events),
-            web.get("/page/refusals", self.refusals),
-            web.get("/page/log", self.log),
             web.post("/page/clock", self._post(ClockAct, self.clock)),
         ]
         personal: list[tuple[str, type[Any], Callable[[Client, Any], Awaitable[Outcome]]]] = [
@@ -106,35 +106,28 @@ class PageApi:
         return person
 
     async def bootstrap(self, request: web.Request) -> web.Response:
-        await self.practice.refresh_clock()
+        await self.practice.time.refresh()
         return _json(page_state.bootstrap(self.ws, self.practice.connected))
 
     async def state(self, request: web.Request) -> web.Response:
         person = self._person(request)
-        await self.practice.refresh_clock()
-        return _json(page_state.state(self.ws, person, self.practice.connected))
+        await self.practice.time.refresh()
+        shown = page_state.state(self.ws, person, self.practice.connected, _opened(request))
+        return _json(shown | {"life": life(self.practice)})
 
-    async def refusals(self, request: web.Request) -> web.Response:
-        return _json({"refusals": [entry.as_json() for entry in self.ws.refusals.entries]})
-
-    async def log(self, request: web.Request) -> web.Response:
-        """The latest deliveries, for an inspector."""
-        lines = self.practice.dispatcher.log[-200:]
-        return _json(
-            {
-                "deliveries": [
-                    {
-                        "kind": one.kind,
-                        "name": one.name,
-                        "seconds": one.seconds,
-                        "error": one.error,
-                        "payload": one.payload,
-                        "answer": one.answer,
-                    }
-                    for one in lines
-                ]
-            }
-        )
+    async def messages(self, request: web.Request) -> web.Response:
+        """A page of a channel's messages: above, below or around one of them."""
+        person = self._person(request)
+        query = request.query
+        try:
+            channel = self.practice.client(person).channel(query.get("channel", ""))
+        except SlackError as problem:
+            return _json(refused(problem.error).as_json(), status=404)
+        if ts := query.get("around"):
+            return _json(page_state.around(self.ws, channel, person, ts))
+        if ts := query.get("after"):
+            return _json(page_state.later(self.ws, channel, person, ts))
+        return _json(page_state.earlier(self.ws, channel, person, query.get("before", "")))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: the revision on every change."""
@@ -157,9 +150,10 @@ class PageApi:
     # acting
 
     def _post(
-        self, model: type[AnyAct], act: Callable[[AnyAct], Awaitable[Outcome]]
+        self, model: type[AnyAct], act: Callable[[AnyAct, Language], Awaitable[Outcome]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         async def handle(request: web.Request) -> web.StreamResponse:
+            language = language_of(request)
             try:
                 wanted = model.model_validate_json(await request.read())
             except ValidationError as problem:
@@ -167,18 +161,21 @@ class PageApi:
                     refused("invalid_arguments", str(problem.errors()[0]["msg"])).as_json(), status=400
                 )
             try:
-                outcome = await act(wanted)
+                outcome = await act(wanted, language)
             except SlackError as problem:
-                outcome = refused(problem.error, _SAID.get(problem.error, ""))
+                words = say("client_gone", language) if problem.error in _GONE else ""
+                outcome = refused(problem.error, words)
             return _json(outcome.as_json())
 
         return handle
 
-    def _of(self, act: Callable[[Client, Any], Awaitable[Outcome]]) -> Callable[[Any], Awaitable[Outcome]]:
-        async def run(wanted: Any) -> Outcome:
+    def _of(
+        self, act: Callable[[Client, Any], Awaitable[Outcome]]
+    ) -> Callable[[Any, Language], Awaitable[Outcome]]:
+        async def run(wanted: Any, language: Language) -> Outcome:
             if wanted.person not in self.ws.people:
                 return refused("user_not_found")
-            return await act(self.practice.client(wanted.person), wanted)
+            return await act(self.practice.client(wanted.person, language), wanted)
 
         return run
 
@@ -219,15 +216,27 @@ class PageApi:
         self.ws.dismiss(client.person, act.notice_id)
         return Outcome()
 
-    async def clock(self, act: ClockAct) -> Outcome:
-        request: Json = {"to": act.to} if act.to else {"advance": act.advance}
+    async def clock(self, act: ClockAct, language: Language) -> Outcome:
         if act.to is None and act.advance is None:
-            return refused("invalid_arguments", "to か advance を指定してください。")
+            return refused("invalid_arguments", "either `to` or `advance`")
         try:
-            await self.practice.move_clock(request)
-        except ClockUnavailableError as problem:
-            return refused("clock_unavailable", f"時間を進められませんでした({problem})。")
+            await self.practice.time.move(None if act.to else act.advance)
+        except BusyError as problem:
+            return refused("busy", say(f"busy_{problem.what}", language))
+        except ControlError as problem:
+            return refused("clock_unavailable", say("client_clock_stuck", language, why=problem))
         return Outcome(extra={"clock": page_state.clock(self.ws)})
+
+
+def _opened(request: web.Request) -> page_state.Opened:
+    query = request.query
+    since = query.get("since", "")
+    return page_state.Opened(
+        channel=query.get("channel", ""),
+        thread=query.get("thread", ""),
+        since=int(since) if since.isdecimal() else None,
+        oldest=query.get("oldest", ""),
+    )
 
 
 def _event(revision: int) -> bytes:

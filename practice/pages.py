@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from markupsafe import Markup
 from practice.words import Language, say, words_of
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_MODULES = Path(__file__).parent / "static" / "js"
+_IMPORT = re.compile(r'^import .* from "\./(\w+)\.js";$|^} from "\./(\w+)\.js";$', re.MULTILINE)
 #: Set by the page when somebody chooses; read here, so that the first paint is right.
 LANGUAGE_COOKIE = "practice.lang"
 THEME_COOKIE = "practice.theme"
@@ -35,6 +39,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._templates.filters["embedded"] = embedded
+        self._templates.globals["modules_of"] = modules_of
 
     def draw(self, request: web.Request, template: str, **values: Any) -> web.Response:
         language = language_of(request)
@@ -47,6 +52,22 @@ class Pages:
             **values,
         )
         return web.Response(text=html, content_type="text/html")
+
+
+@cache
+def modules_of(name: str) -> tuple[str, ...]:
+    """All modules that the module `name` leads to, itself first.
+
+    A page names them at once; else the browser would learn of them one generation of imports after the other.
+    https://developer.mozilla.org/docs/Web/HTML/Reference/Attributes/rel/modulepreload
+    """
+    found = [name]
+    for module in found:
+        text = (_MODULES / f"{module}.js").read_text(encoding="utf-8")
+        for one, other in _IMPORT.findall(text):
+            if (one or other) not in found:
+                found.append(one or other)
+    return tuple(found)
 
 
 def embedded(value: Any) -> Markup:

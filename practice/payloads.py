@@ -52,6 +52,7 @@ def message_json(ws: Workspace, channel: Channel, message: Message, *, with_meta
 def file_json(ws: Workspace, file: StoredFile) -> Json:
     """https://docs.slack.dev/reference/objects/file-object"""
     address = f"{ws.root_url}files/{file.id}"
+    extension = file.name.rpartition(".")[2].lower() if "." in file.name else "binary"
     return {
         "id": file.id,
         "created": file.created,
@@ -59,15 +60,24 @@ def file_json(ws: Workspace, file: StoredFile) -> Json:
         "name": file.name,
         "title": file.title or file.name,
         "mimetype": file.mimetype,
-        "filetype": file.name.rpartition(".")[2].lower(),
-        "user": BOT_USER_ID,
+        "filetype": extension,
+        "pretty_type": extension.upper(),
+        "user": file.user,
+        "user_team": TEAM_ID,
+        "editable": False,
         "size": file.length,
         "mode": "hosted",
         "is_external": False,
+        "external_type": "",
         "is_public": False,
+        "public_url_shared": False,
+        "display_as_bot": False,
+        "username": "",
         "url_private": address,
         "url_private_download": f"{address}?download=1",
-        "permalink": address,
+        "permalink": f"{address}/view",
+        "has_rich_preview": False,
+        "file_access": "visible",
     }
 
 

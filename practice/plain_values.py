@@ -9,6 +9,7 @@ from typing import Any
 from practice.constants import Json
 from practice.normalise import elements_of
 from practice.objects import all_options
+from practice.rich_text import plain_rich_text
 from practice.state_values import FIELDS
 
 
@@ -18,7 +19,8 @@ def entry_for(element: Json, value: Any) -> Json:
     Text for text inputs, the option's value (a code) for selects and radio buttons, a list of them
     for multi-selects and checkboxes (True is "all of them"), dates and times as such or as text; a
     date and time together as epoch seconds or as a `datetime` with its zone.
-    An external select takes the option itself, as `suggest` gave it.
+    An external select takes the option itself, as `suggest` gave it. A rich text takes a line or the block;
+    a file input what `Actor.bring` gave.
     """
     kind = element["type"]
     if kind not in FIELDS:
@@ -37,6 +39,8 @@ def _content(element: Json, field: str, value: Any) -> Any:
         return [_option(element, one) for one in chosen]
     if field == "selected_date_time":
         return _epoch(value)
+    if field == "rich_text_value":
+        return plain_rich_text(value) if isinstance(value, str) else value
     return str(value) if field == "value" else _written(value, field)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
@@ -15,8 +15,7 @@ from practice import page_state
 from practice.api.endpoint import Api
 from practice.api.files import receive
 from practice.api.hooks import respond
-from practice.clock import ClockReading, ClockUnavailableError, RemoteClock
-from practice.constants import Json
+from practice.control import Control
 from practice.deliver.common import Deliverer
 from practice.deliver.http import HttpDelivery
 from practice.deliver.socket import SocketHub
@@ -24,11 +23,21 @@ from practice.dispatch import Dispatcher
 from practice.errors import SlackError
 from practice.events import message_event
 from practice.faults import Faults
+from practice.file_pages import FilePages
 from practice.guard import refusal
+from practice.inspector import Inspector
+from practice.inspector_page import InspectorPage, watching
 from practice.interactions import Client
+from practice.keeping import Keeper
 from practice.models import Channel, Message
 from practice.page_api import PageApi
 from practice.pages import Pages
+from practice.reset import Resetting
+from practice.timekeeping import Timekeeper
+from practice.tour_api import TourApi
+from practice.tour_plan import Plan, load_plan
+from practice.trouble import TroubleApi
+from practice.words import Language
 from practice.workspace import Workspace
 
 FOLDER = Path(__file__).parent
@@ -44,21 +53,35 @@ _POLICY = (
 class Practice:
     """The running workspace."""
 
-    def __init__(self, ws: Workspace, *, events_url: str | None = None, clock_url: str | None = None) -> None:
+    def __init__(
+        self,
+        ws: Workspace,
+        *,
+        events_url: str | None = None,
+        control_url: str | None = None,
+        keeper: Keeper | None = None,
+        plan: Plan | None = None,
+    ) -> None:
         self.ws = ws
-        self.faults = Faults()
+        self.faults = Faults(on_change=ws.touch)
+        self.inspector = Inspector(ws)
+        ws.refusals.on_refusal = self.inspector.add_refusal
         self.hub = SocketHub(ws.refusals, ws.touch, self.faults)
+        self.hub.on_socket = lambda what, trouble: self.inspector.add("socket", what, trouble=trouble)
         self.faults.drop_sockets = self.hub.drop
         self.stopping = asyncio.Event()
         self.pages = Pages()
         self._session = aiohttp.ClientSession()
-        self._clock = RemoteClock(clock_url, self._session) if clock_url else None
-        self._clock_read = 0.0
-        ws.can_move_time = self._clock is not None
+        self.keeper = keeper
+        self.control = Control(control_url, self._session) if control_url else None
+        self.time = Timekeeper(ws, self.control)
+        ws.can_move_time = self.control is not None
+        self.resetting = Resetting(self)
+        self.tour = TourApi(self, plan or load_plan())
         deliverer: Deliverer = HttpDelivery(events_url, self._session) if events_url else self.hub
         self.deliverer = deliverer
-        self.dispatcher = Dispatcher(ws, deliverer, self.faults)
-        self._api = Api(ws, None if events_url else self.hub, self.faults)
+        self.dispatcher = Dispatcher(ws, deliverer, self.faults, self.inspector)
+        self._api = Api(ws, None if events_url else self.hub, self.faults, self.inspector)
         ws.on_event = self.dispatcher.send_event
         ws.on_message = self._said
         self._runner: web.AppRunner | None = None
@@ -70,8 +93,8 @@ class Practice:
     def connected(self) -> bool:
         return self.deliverer.connected
 
-    def client(self, person: str) -> Client:
-        return Client(self.ws, self.dispatcher, person)
+    def client(self, person: str, language: Language = "ja") -> Client:
+        return Client(self.ws, self.dispatcher, person, language)
 
     # life
 
@@ -84,6 +107,10 @@ class Practice:
         bound = self._runner.addresses[0][1]
         shown = f"[{host}]" if ":" in host else host
         self.ws.root_url = f"http://{'127.0.0.1' if host in _EVERYWHERE else shown}:{bound}/"
+        if self.control is not None and self.ws.clock.offset:
+            await self.control.move(self.ws.now())  # the service goes on at the time that was kept
+        if self.keeper is not None:
+            self.keeper.start()
         return self.ws.root_url
 
     async def stop(self) -> None:
@@ -93,55 +120,36 @@ class Practice:
         await self.hub.close()
         if self._runner is not None:
             await self._runner.cleanup()
+        await self.time.close()
         await self._session.close()
+        if self.keeper is not None:
+            await self.keeper.stop()
 
     def application(self, host: str = "127.0.0.1") -> web.Application:
         guard = _guard(host)
-        app = web.Application(client_max_size=BIGGEST_BODY, middlewares=[guard, _slack_errors])
+        app = web.Application(
+            client_max_size=BIGGEST_BODY,
+            middlewares=[guard, watching(self.inspector), _slack_errors, self.resetting.middleware],
+        )
         app.router.add_route("*", "/api/{method}", self._api.handle)
         app.add_routes(
             [
                 web.get("/link/", self.hub.accept),
                 web.post("/hooks/{id}", self._hook),
                 web.post("/upload/{id}", self._upload),
-                web.get("/files/{id}", self._file),
+                *FilePages(self).routes(),
                 web.get("/archives/{channel}/{message}", self._permalink),
                 web.get("/", self._page),
                 *PageApi(self).routes(),
+                *self.resetting.routes(),
+                *self.tour.routes(),
+                *TroubleApi(self).routes(),
+                *InspectorPage(self).routes(),
             ]
         )
         app.router.add_static("/static", FOLDER / "static")
         app.on_response_prepare.append(_no_cache)
         return app
-
-    # time
-
-    async def move_clock(self, request: Json) -> None:
-        if self._clock is None:
-            raise ClockUnavailableError("時計がつながっていません")
-        before = await self._clock.read()
-        target = before.next_due if request.get("to") == "next_due" else before.now + request["advance"]
-        if target is not None:
-            # first ours, so that what the service posts on the way carries the new time
-            self.ws.clock.move_to(target)
-        self._took(await self._clock.move(request))
-
-    async def refresh_clock(self) -> None:
-        """Asks the service's clock again, at most once a second; it may not be up yet."""
-        if self._clock is None or time.monotonic() - self._clock_read < 1.0:
-            return
-        self._clock_read = time.monotonic()
-        try:
-            self._took(await self._clock.read())
-        except ClockUnavailableError:
-            self.ws.next_due = None
-
-    def _took(self, reading: ClockReading) -> None:
-        before = (self.ws.next_due, self.ws.now())
-        self.ws.clock.move_to(reading.now)
-        self.ws.next_due = reading.next_due
-        if before[0] != reading.next_due or self.ws.now() - before[1] > 1:
-            self.ws.touch()
 
     # small routes
 
@@ -173,25 +181,20 @@ class Practice:
             return web.Response(status=404, text="upload failed")
         return web.Response(text=f"OK - {len(content)}")
 
-    async def _file(self, request: web.Request) -> web.Response:
-        file = self.ws.files.get(request.match_info["id"])
-        if file is None or file.content is None or not file.shared:
-            raise web.HTTPNotFound()
-        kind = "inline" if file.mimetype.startswith("image/") and "svg" not in file.mimetype else "attachment"
-        response = web.Response(body=file.content, content_type=file.mimetype)
-        disposition = aiohttp.helpers.content_disposition_header(kind, filename=file.name)
-        response.headers["Content-Disposition"] = disposition
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
-
     async def _permalink(self, request: web.Request) -> web.Response:
-        raise web.HTTPFound(
-            f"/?channel={request.match_info['channel']}&message={request.match_info['message']}"
-        )
+        place = {"channel": request.match_info["channel"], "message": request.match_info["message"]}
+        if thread := request.query.get("thread_ts"):
+            place["thread_ts"] = thread
+        raise web.HTTPFound(f"/?{urlencode(place)}")
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
-        await self.refresh_clock()
-        return self.pages.draw(request, "page.html", bootstrap=page_state.bootstrap(self.ws, self.connected))
+        await self.time.refresh()
+        first = page_state.bootstrap(self.ws, self.connected)
+        person = request.query.get("person", "")
+        if person in self.ws.people:  # saves the window a first question
+            opened = page_state.Opened()
+            first["state"] = page_state.state(self.ws, person, self.connected, opened)
+        return self.pages.draw(request, "page.html", bootstrap=first)
 
 
 def _take(content: bytearray, chunk: bytes) -> None:

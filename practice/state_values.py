@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from practice.checks import Report
 from practice.constants import Json
 from practice.normalise import elements_of
 from practice.objects import all_options, same_option
+from practice.rich_text import check_rich_text
 
 #: element type -> (field in the state, field with the initial value, what an untouched one has)
 FIELDS: dict[str, tuple[str, str, Any]] = {
@@ -84,6 +86,13 @@ def _shape(element: Json, entry: Json | None) -> Json:
     value = element.get(initial) if entry is None else entry.get(field)
     if value is None or value == "":
         value = list(empty) if isinstance(empty, list) else empty
+    if isinstance(empty, list) and not isinstance(value, list):
+        raise BadStateError(f"{element['action_id']}: must be a list: {value!r}")
+    if kind == "rich_text_input" and value is not None:
+        report = Report("modal")
+        check_rich_text(value, "", report)
+        if report.messages:
+            raise BadStateError("; ".join(report.messages))
     return {"type": kind, field: _own_options(element, field, value)}
 
 

@@ -30,10 +30,13 @@ People read and fill in:
   option's value for selects and radio buttons, a list of them for multi-selects and checkboxes, a `date` or
   "2026-11-24" for a datepicker, a `time` or "09:30" for a timepicker, a `datetime` with its zone or epoch
   seconds for a datetimepicker.
+- A file input takes a list of what `staff.bring("plan.pdf", content)` gave; a rich text input a line or a
+  block.
 - `choose(action_id, value, message=seen)` uses a select, a picker or an overflow menu of a message.
 
 `ws.faults` makes trouble: `rate_limit(method)`, `fail(method)`, `lose_answer(method)`, `delay(method,
-seconds=…)`, `deliver_twice()`, `drop_sockets()`, `refuse_sockets = True`.
+seconds=…)`, `deliver_twice()`, `drop_sockets()`, `refuse_sockets = True`. `times=None` is until `end(id)` or
+`clear()`. `ws.practice.inspector.entries` is every call and delivery as it was.
 """
 
 from __future__ import annotations
@@ -47,6 +50,7 @@ from practice.actors import Actor
 from practice.dispatch import Delivered
 from practice.errors import Refusal
 from practice.faults import Faults
+from practice.keeping import Keeper
 from practice.manifest import AppConfig, load_manifest
 from practice.people import Person, load_people
 from practice.seen import Result, Seen, SeenFile, action_ids, words_of
@@ -146,12 +150,14 @@ async def practice_workspace(
     manifest: AppConfig | Mapping[str, Any] | Path | None = None,
     events_url: str | None = None,
     *,
-    clock_url: str | None = None,
+    control_url: str | None = None,
+    keep: Path | None = None,
     port: int = 0,
 ) -> AsyncIterator[PracticeWorkspace]:
     """Starts a workspace on a free loopback port.
 
-    `people` and `manifest` may be files, or what is in them; by default the files of the project.
+    `people` and `manifest` may be files, or what is in them; by default the files of the project. `keep` is a
+    file in which the workspace is kept and from which it goes on.
     """
     if people is None or isinstance(people, Path):
         people = load_people(people) if people else load_people()
@@ -159,7 +165,11 @@ async def practice_workspace(
         app = load_manifest(manifest) if manifest else load_manifest()
     else:
         app = manifest if isinstance(manifest, AppConfig) else AppConfig.from_manifest(dict(manifest))
-    practice = Practice(Workspace(people, app), events_url=events_url, clock_url=clock_url)
+    state = Workspace(people, app)
+    keeper = Keeper(state, keep) if keep else None
+    if keeper is not None:
+        keeper.open()
+    practice = Practice(state, events_url=events_url, control_url=control_url, keeper=keeper)
     try:
         await practice.start(port=port)
         yield PracticeWorkspace(practice)

@@ -18,9 +18,7 @@ from practice.checks import (
     boolean,
     distinct_actions,
     exactly_one,
-    number,
     one_of,
-    shaped,
     string,
     text,
     typed,
@@ -30,6 +28,7 @@ from practice.elements import ELEMENTS, IN_ACTIONS, IN_INPUT, IN_SECTION
 from practice.errors import SlackError
 from practice.limits import limit
 from practice.rich_text import RICH_TEXT
+from practice.tables import TABLES
 
 _BLOCK: Final[dict[str, Check]] = {"type": anything, "block_id": string("block_id", at_least=1)}
 _MESSAGES: Final[frozenset[Surface]] = frozenset({"message"})
@@ -53,22 +52,11 @@ def _actions_distinct(value: Any, at: str, report: Report) -> None:
     distinct_actions(elements if isinstance(elements, list) else [], at, report)
 
 
-def _cell(value: Any, at: str, report: Report) -> None:
-    typed(_CELLS)(value, at, report)
-
-
 #: characters that each further block costs of a message's allowance
 BLOCK_COST: Final = 125
 
-_CELLS: Final = {
-    "raw_text": Shape({"type": anything, "text": string(at_least=1)}, ("text",)),
-    "raw_number": Shape({"type": anything, "value": anything, "text": string()}),
-    "rich_text": RICH_TEXT,
-}
-_COLUMN: Final = shaped(Shape({"align": one_of("left", "center", "right"), "is_wrapped": boolean}))
-_ROW: Final = array(_cell, "table.cells")
-
 BLOCKS: Final[dict[str, Shape]] = {
+    **TABLES,
     "section": Shape(
         {
             **_BLOCK,
@@ -127,28 +115,6 @@ BLOCKS: Final[dict[str, Shape]] = {
         ("external_id", "source"),
         (),
         _MESSAGES,
-    ),
-    "table": Shape(
-        {
-            **_BLOCK,
-            "rows": array(_ROW, "table.rows"),
-            "column_settings": array(_COLUMN, "table.column_settings", at_least=0),
-        },
-        ("rows",),
-        (),
-        _PAGES,
-    ),
-    "data_table": Shape(
-        {
-            **_BLOCK,
-            "caption": string(at_least=1),
-            "rows": array(_ROW, at_least=2),
-            "page_size": number(1, 100),
-            "row_header_column_index": number(0),
-        },
-        ("caption", "rows"),
-        (),
-        _PAGES,
     ),
     "alert": Shape(
         {

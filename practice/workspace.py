@@ -22,8 +22,10 @@ from practice.errors import RefusalBook, SlackError
 from practice.manifest import AppConfig
 from practice.models import Channel, ChannelKind, Message, Notice, ResponseUrl, StoredFile
 from practice.people import Person, people_from
+from practice.rates import Rates
 from practice.signals import Signal
 from practice.triggers import Triggers
+from practice.under_way import UnderWay
 from practice.view_store import ViewStore
 
 
@@ -41,15 +43,36 @@ class Workspace:
         self.views = ViewStore()
         self.channels: dict[str, Channel] = {}
         self.files: dict[str, StoredFile] = {}
+        self.rates = Rates()  #: how often methods may be called; counts once it is enabled
         self.response_urls: dict[str, ResponseUrl] = {}
         self.notices: list[Notice] = []
         self.next_due: float | None = None
         self.can_move_time = False
         self.root_url = ""
+        self.epoch = secrets.token_hex(4)  #: another one after a reset: what a window knew is void then
         self.on_event: Callable[[Json], None] = lambda event: None
         self.on_message: Callable[[Channel, Message], None] = lambda channel, message: None
+        self.epoch_before = ""  #: the one before the latest reset
+        self.under_way = UnderWay(self.touch)
+        self.on_reset: list[Callable[[], None]] = []  #: who remembers something of the workspace forgets it
         self._numbers = itertools.count(1)
         self._build_channels()
+
+    def begin_anew(self) -> None:
+        """Throws away what people and the app have made, and every window's idea of it; time is now again."""
+        self.epoch_before, self.epoch = self.epoch, secrets.token_hex(4)
+        self.clock.set(0.0, 0)
+        self.next_due = None
+        self.triggers, self.views = Triggers(), ViewStore()
+        self.refusals.entries.clear()
+        self.channels.clear()
+        self.files.clear()
+        self.response_urls.clear()
+        self.notices.clear()
+        self._build_channels()
+        for forget in self.on_reset:
+            forget()
+        self.touch()
 
     # time and change
 
@@ -134,12 +157,27 @@ class Workspace:
         message = Message(self.clock.next_ts(), user, text, **fields)  # type: ignore[arg-type]
         if message.thread_ts is not None and message.thread_ts not in channel.messages:
             raise SlackError("thread_not_found")
-        channel.messages[message.ts] = message
+        channel.add(message)
         channel.read[user] = message.ts
-        self.touch()
+        self.changed(channel, message)
         if event and message.ephemeral_for is None:
             self.on_message(channel, message)
         return message
+
+    def changed(self, channel: Channel, message: Message) -> None:
+        """A message is new or looks different now; the first one of its thread says how many there are."""
+        message.rev = self.changes.count + 1
+        parent = channel.messages.get(message.thread_ts or "")
+        if parent is not None:
+            parent.rev = message.rev
+        self.touch()
+
+    def remove(self, channel: Channel, message: Message) -> None:
+        channel.take_away(message, self.changes.count + 1)
+        parent = channel.messages.get(message.thread_ts or "")
+        if parent is not None:
+            parent.rev = self.changes.count + 1
+        self.touch()
 
     def message(self, channel: Channel, ts: str) -> Message:
         message = channel.messages.get(ts)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+from aiohttp import web
 
 from practice.constants import Json
 from practice.errors import SlackError
@@ -88,6 +90,46 @@ class Call:
         if channel is None or (channel.kind != "channel" and not channel.with_app):
             raise SlackError("channel_not_found")
         return channel
+
+
+#: Methods that read. They do not look into a JSON body and answer as if its arguments had not been sent.
+#: Today's reference names JSON on every page, the older one not on these, and Slack was seen to ignore it for
+#: users.info (https://github.com/kortix-ai/suna/pull/6616), users.lookupByEmail
+#: (https://github.com/opsknight-labs/OpsKnight/pull/258) and files.getUploadURLExternal
+#: (https://github.com/Octember/earshot/pull/10).
+#: Unsure for the conversations; the strict reading is kept.
+FORM_ONLY: Final = frozenset(
+    {
+        "bots.info",
+        "chat.getPermalink",
+        "conversations.history",
+        "conversations.info",
+        "conversations.list",
+        "conversations.members",
+        "conversations.replies",
+        "emoji.list",
+        "files.getUploadURLExternal",
+        "files.info",
+        "files.list",
+        "pins.list",
+        "reactions.get",
+        "team.info",
+        "usergroups.list",
+        "usergroups.users.list",
+        "users.conversations",
+        "users.info",
+        "users.list",
+        "users.lookupByEmail",
+        "users.profile.get",
+    }
+)
+
+
+def heard(request: web.Request, name: str, arguments: Json) -> Json:
+    """Of the arguments that came with a request those that the method looks at."""
+    if name in FORM_ONLY and request.content_type == "application/json":
+        return dict(request.query)
+    return arguments
 
 
 Method = Callable[[Call], Awaitable[Json]]

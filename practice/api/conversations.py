@@ -21,7 +21,7 @@ def channel_json(channel: Channel) -> Json:
         "is_im": channel.kind == "im",
         "is_mpim": channel.kind == "mpim",
         "is_private": channel.kind != "channel",
-        "is_archived": False,
+        "is_archived": channel.archived,
         "is_member": channel.with_app,
         "is_org_shared": False,
         "is_ext_shared": False,
@@ -36,7 +36,7 @@ def channel_json(channel: Channel) -> Json:
         "is_general": channel.name == "general",
         "num_members": len(channel.members),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
-        "purpose": {"value": "", "creator": "", "last_set": 0},
+        "purpose": {"value": channel.purpose, "creator": "", "last_set": 0},
     }
 
 
@@ -85,13 +85,31 @@ async def members(call: Call) -> Json:
     call.need_scope("channels:read", "groups:read", "im:read", "mpim:read")
     channel = call.channel()
     call.need_channel_scope(channel, "read")
-    page, cursor = page_of(channel.members, call, 100, 1000)
+    page, cursor = page_of(channel.members, call, 100, limit("list.page"))
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
 @method("conversations.list")
 async def list_conversations(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.list"""
+    return _listed(call, [c for c in call.ws.channels.values() if c.kind == "channel" or c.with_app])
+
+
+@method("users.conversations")
+async def conversations_of(call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/users.conversations
+
+    Those of the app, or of `user`; of another one's private ones only those in which the app is, too.
+    """
+    user = call.text("user") or BOT_USER_ID
+    if user != BOT_USER_ID and user not in call.ws.people:
+        raise SlackError("user_not_found")
+    found = [c for c in call.ws.channels.values() if user in c.members]
+    return _listed(call, [c for c in found if c.kind == "channel" or c.with_app])
+
+
+def _listed(call: Call, channels: list[Channel]) -> Json:
+    """A page of those that are of the kinds asked for; each kind needs its scope."""
     kinds = {"public_channel": "channel", "private_channel": "private", "im": "im", "mpim": "mpim"}
     wanted = call.names("types") or ["public_channel"]
     if any(name not in kinds for name in wanted):
@@ -99,10 +117,11 @@ async def list_conversations(call: Call) -> Json:
     for name in wanted:
         call.need_scope({"channel": "channels", "private": "groups"}.get(kinds[name], kinds[name]) + ":read")
     chosen = {kinds[name] for name in wanted}
+    without_archived = call.flag("exclude_archived")
     found = [
         channel_json(channel)
-        for channel in call.ws.channels.values()
-        if channel.kind in chosen and (channel.kind == "channel" or channel.with_app)
+        for channel in channels
+        if channel.kind in chosen and not (without_archived and channel.archived)
     ]
     page, cursor = page_of(found, call, 100, limit("list.page"))
     return {"channels": page, "response_metadata": {"next_cursor": cursor}}
@@ -114,25 +133,26 @@ async def create(call: Call) -> Json:
     name = call.needed("name", "invalid_name_required")
     private = call.flag("is_private")
     call.need_scope("groups:write" if private else "channels:manage")
-    _check_name(name)
-    if any(
-        channel.name == name and channel.kind in ("channel", "private")
-        for channel in call.ws.channels.values()
-    ):
-        raise SlackError("name_taken")
+    check_name(call, name)
     kind = "private" if private else "channel"
     channel = call.ws.add_channel(name, kind, [BOT_USER_ID], creator=BOT_USER_ID)  # type: ignore[arg-type]
     return {"channel": channel_json(channel)}
 
 
-def _check_name(name: str) -> None:
-    """Letters (of any script, none of them a capital), digits, hyphens and underscores."""
+def check_name(call: Call, name: str, own: Channel | None = None) -> None:
+    """Letters (of any script, none of them a capital), digits, hyphens and underscores; nobody else's name.
+
+    https://docs.slack.dev/reference/methods/conversations.create#naming
+    """
     if len(name) > limit("channel.name"):
         raise SlackError("invalid_name_maxlength")
     if name != name.lower() or not re.fullmatch(r"[\w-]+", name):
         raise SlackError("invalid_name_specials")
     if not name.strip("-_"):
         raise SlackError("invalid_name_punctuation")
+    others = [c for c in call.ws.channels.values() if c is not own and c.kind in ("channel", "private")]
+    if any(channel.name == name for channel in others):
+        raise SlackError("name_taken")
 
 
 @method(
@@ -157,6 +177,10 @@ async def invite(call: Call) -> Json:
     users = call.names("users")
     if not users:
         raise SlackError("no_user")
+    if len(users) > limit("invite.users"):  # which error is not documented
+        raise SlackError("invalid_arguments", ["[ERROR] too many users [json-pointer:/users]"])
+    if channel.archived:
+        raise SlackError("is_archived")
     if not channel.with_app:
         raise SlackError("not_in_channel")
     refused = [_not_invited(user, error) for user in users if (error := _why_not(call, channel, user))]

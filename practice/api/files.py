@@ -130,5 +130,5 @@ async def add_reaction(call: Call) -> Json:
     if BOT_USER_ID in users:
         raise SlackError("already_reacted")
     users.append(BOT_USER_ID)
-    call.ws.touch()
+    call.ws.changed(channel, message)
     return {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 from practice.api.call import Call, method, page_of
 from practice.constants import Json
 from practice.errors import SlackError
+from practice.limits import limit
 from practice.models import Channel, Message
 from practice.payloads import message_json
 
@@ -19,23 +22,32 @@ def _readable(call: Call) -> Channel:
 
 
 def _within(call: Call, messages: list[Message]) -> list[Message]:
-    oldest, latest = call.text("oldest") or "0", call.text("latest") or "99999999999"
+    oldest, latest = _moment(call, "oldest", 0.0), _moment(call, "latest", math.inf)
     both = call.flag("inclusive")
 
     def inside(ts: str) -> bool:
         moment = float(ts)
-        if both:
-            return float(oldest) <= moment <= float(latest)
-        return float(oldest) < moment < float(latest)
+        return oldest <= moment <= latest if both else oldest < moment < latest
 
+    return [message for message in messages if inside(message.ts)]
+
+
+def _moment(call: Call, name: str, default: float) -> float:
+    """Epoch seconds."""
+    words = call.text(name)
+    if not words:
+        return default
     try:
-        return [message for message in messages if inside(message.ts)]
+        moment = float(words)
     except ValueError as problem:
-        raise SlackError("invalid_ts_latest") from problem
+        raise SlackError(f"invalid_ts_{name}") from problem
+    if not math.isfinite(moment):
+        raise SlackError(f"invalid_ts_{name}")
+    return moment
 
 
-def _answer(call: Call, channel: Channel, found: list[Message], default: int) -> Json:
-    page, cursor = page_of(found, call, default, 1000)
+def _answer(call: Call, channel: Channel, found: list[Message], default: int, most: int) -> Json:
+    page, cursor = page_of(found, call, default, most)
     whole = call.flag("include_all_metadata")
     body: Json = {
         "messages": [message_json(call.ws, channel, message, with_metadata=whole) for message in page],
@@ -49,7 +61,7 @@ async def history(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.history"""
     channel = _readable(call)
     roots = [m for m in channel.messages.values() if not m.ephemeral_for and m.thread_ts in (None, m.ts)]
-    return _answer(call, channel, _within(call, roots)[::-1], 100)
+    return _answer(call, channel, _within(call, roots)[::-1], 100, limit("list.page"))
 
 
 @method("conversations.replies")
@@ -60,4 +72,6 @@ async def replies(call: Call) -> Json:
     if message is None or message.ephemeral_for:
         raise SlackError("thread_not_found")
     root = channel.messages.get(message.thread_ts or message.ts, message)
-    return _answer(call, channel, [root, *_within(call, channel.replies(root.ts))], 1000)
+    return _answer(
+        call, channel, [root, *_within(call, channel.replies(root.ts))], 1000, limit("replies.page")
+    )

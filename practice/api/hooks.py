@@ -26,8 +26,7 @@ def respond(ws: Workspace, hook_id: str, body: Any) -> None:
     original = channel.messages.get(hook.message_ts or "")
     if body.get("delete_original"):
         if original is not None:
-            del channel.messages[original.ts]
-            ws.touch()
+            ws.remove(channel, original)
         return
     text = body.get("text") or ""
     blocks = normalise_blocks(validate_message_blocks(body["blocks"])) if body.get("blocks") else None
@@ -35,7 +34,7 @@ def respond(ws: Workspace, hook_id: str, body: Any) -> None:
         raise SlackError("no_text")
     if body.get("replace_original") and original is not None:
         original.text, original.blocks = text, blocks
-        ws.touch()
+        ws.changed(channel, original)
         return
     _post(ws, hook, channel, original, body, text, blocks)
 

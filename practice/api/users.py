@@ -5,6 +5,7 @@ from __future__ import annotations
 from practice.api.call import Call, method, page_of
 from practice.constants import BOT_USER_ID, Json
 from practice.errors import SlackError
+from practice.limits import limit
 from practice.people import Person, bot_user
 
 
@@ -29,7 +30,7 @@ async def info(call: Call) -> Json:
 async def list_users(call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/users.list"""
     everyone = [_user(call, person) for person in call.ws.people.values()] + [bot_user(call.ws.app.bot_name)]
-    page, cursor = page_of(everyone, call, len(everyone), 1000)
+    page, cursor = page_of(everyone, call, len(everyone), limit("people.page"))
     return {"members": page, "cache_ts": int(call.ws.now()), "response_metadata": {"next_cursor": cursor}}
 
 

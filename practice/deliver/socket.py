@@ -26,6 +26,16 @@ from practice.faults import Faults
 _TICKET_SECONDS = 30.0
 
 
+class SocketsRefusedError(SlackError):
+    """No connection is opened now, on purpose.
+
+    https://docs.slack.dev/reference/methods/apps.connections.open#errors
+    """
+
+    def __init__(self) -> None:
+        super().__init__("internal_error")
+
+
 @dataclass
 class _Waiting:
     sent: float
@@ -44,14 +54,18 @@ class SocketHub:
     _tickets: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _turn: int = 0
+    _closed: bool = False
+    on_socket: Callable[[str, str], None] = lambda what, trouble: (
+        None
+    )  #: what became of a connection, and by what
 
     @property
     def connected(self) -> bool:
         return bool(self.connections)
 
     def ticket(self) -> str:
-        if self.faults.refuse_sockets:
-            raise SlackError("internal_error")
+        if self._closed or self.faults.take_refusal():
+            raise SocketsRefusedError
         ticket = secrets.token_hex(16)
         self._tickets[ticket] = time.monotonic()
         return ticket
@@ -59,13 +73,17 @@ class SocketHub:
     async def accept(self, request: web.Request) -> web.StreamResponse:
         """The handshake of one connection, and its life."""
         born = self._tickets.pop(request.query.get("ticket", ""), None)
-        if born is None or time.monotonic() - born > _TICKET_SECONDS or self.faults.refuse_sockets:
+        if born is None or time.monotonic() - born > _TICKET_SECONDS or self._closed:
+            return self._turned_away(408, "invalid or expired ticket")
+        if self.faults.take_refusal():
+            self.on_socket("refused", "refuse_sockets")
             return web.Response(status=408, text="invalid or expired ticket")
         if len(self.connections) >= MAX_SOCKETS:
-            return web.Response(status=429, text="too_many_websockets")
+            return self._turned_away(429, "too_many_websockets")
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         self.connections.append(socket)
+        self.on_socket("opened", "")
         self.on_change()
         try:
             await socket.send_json(self._hello())
@@ -75,8 +93,13 @@ class SocketHub:
         finally:
             if socket in self.connections:
                 self.connections.remove(socket)
+                self.on_socket("closed", "")
             self.on_change()
         return socket
+
+    def _turned_away(self, status: int, reason: str) -> web.Response:
+        self.on_socket("refused", "")
+        return web.Response(status=status, text=reason)
 
     def _hello(self) -> Json:
         return {
@@ -154,14 +177,19 @@ class SocketHub:
                     {"type": "disconnect", "reason": reason, "debug_info": {"host": "practice"}}
                 )
 
-    def drop(self) -> None:
-        """Cuts every connection without a word."""
-        for socket in list(self.connections):
+    def drop(self) -> int:
+        """Cuts every connection without a word; how many it were. Nothing is sent on them any more."""
+        cut = list(self.connections)
+        self.connections.clear()
+        for socket in cut:
+            self.on_socket("closed", "drop_sockets")
             transport = socket._req.transport if socket._req is not None else None
             if transport is not None:
                 transport.abort()
+        self.on_change()
+        return len(cut)
 
     async def close(self) -> None:
-        self.faults.refuse_sockets = True
+        self._closed = True
         for socket in list(self.connections):
             await socket.close()

@@ -14,6 +14,7 @@ from pathlib import Path
 from tests.benchmarks.acks import measure_acks
 from tests.benchmarks.candidates import measure_candidates
 from tests.benchmarks.invented import requests, staff_ids, write_experts
+from tests.benchmarks.page import measure_page
 from tests.benchmarks.plan import Plan, quick
 from tests.benchmarks.postgres import postgres_url
 from tests.benchmarks.processes import Mode, Subject, madoguchi, running
@@ -22,7 +23,7 @@ from tests.benchmarks.report import Figures, print_report
 from tests.benchmarks.storage_rates import measure_storage
 
 _MODES: tuple[Mode, ...] = ("socket", "http")
-_PARTS = ("slack", "reminders", "storage")
+_PARTS = ("slack", "reminders", "storage", "page")
 
 
 def _arguments() -> argparse.Namespace:
@@ -62,6 +63,11 @@ async def _measure(plan: Plan, parts: tuple[str, ...]) -> Figures:
             with postgres_url(folder) as address:
                 _say(began, "storage: PostgreSQL is up")
                 figures.storage.append(await measure_storage("PostgreSQL", address, filed))
+        if "page" in parts:
+            _say(began, "the practice page")
+            figures.page = await measure_page(plan.page_rounds, plan.page_frames)
+            if not figures.page:
+                _say(began, "no Chromium on this machine: the page is not measured")
     figures.seconds = round(time.perf_counter() - began, 1)
     return figures
 

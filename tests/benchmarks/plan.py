@@ -20,6 +20,9 @@ class Plan:
     reminders: int = 10_000
     #: Seconds of acks before the reminders are due, beside those that the process needs to start.
     idle_seconds: float = 10.0
+    #: Windows opened on each of the two workspaces, and frames scrolled in each.
+    page_rounds: int = 15
+    page_frames: int = 120
     arrivals: Arrivals = "poisson"
     seed: int = 8
 
@@ -41,5 +44,6 @@ def quick(arrivals: Arrivals) -> Plan:
         filings=40,
         reminders=1_000,
         idle_seconds=3.0,
+        page_rounds=4,
         arrivals=arrivals,
     )

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from tests.benchmarks.acks import AckFigures
 from tests.benchmarks.candidates import CandidateFigures
+from tests.benchmarks.page import PageFigures
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.processes import Memory
 from tests.benchmarks.reminders import ReminderFigures
@@ -24,6 +25,7 @@ ACK_TIMES_BARE = 2.0
 CANDIDATES_P95 = 1000.0
 MEMORY_MOST = 300.0
 HANDED_OVER = 30.0
+PAINTED = 1000.0
 ACK_TIMES_IDLE = 1.5
 
 
@@ -37,6 +39,7 @@ class Figures:
     memory: dict[str, dict[str, Memory]] = field(default_factory=dict)  #: by mode, by subject
     reminders: ReminderFigures | None = None
     storage: list[StorageFigures] = field(default_factory=list)
+    page: list[PageFigures] = field(default_factory=list)
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def print_report(figures: Figures) -> None:
         _memory(figures),
         _reminders(figures),
         _storage(figures),
+        _page(figures),
     ):
         if table.row_count:
             console.print(table)
@@ -228,5 +232,35 @@ def _storage(figures: Figures) -> Table:
             f"{row.filings_per_second:.0f}",
             f"{row.claim.p50:.2f}",
             f"{row.empty_claim.p50:.2f}",
+        )
+    return table
+
+
+def _page(figures: Figures) -> Table:
+    table = _table(
+        "The practice page in Chromium, ms",
+        "",
+        "first paint p50",
+        "max",
+        "usable p50",
+        "press: answered p50",
+        "shown p50",
+        "shown / answered",
+        "frame p50",
+        "p95",
+        "max",
+        "goal",
+    )
+    for row in figures.page:
+        table.add_row(
+            row.name,
+            f"{row.painted.p50:.0f}",
+            f"{row.painted.most:.0f}",
+            f"{row.ready.p50:.0f}",
+            f"{row.answered.p50:.0f}",
+            f"{row.shown.p50:.0f}",
+            f"{ratio(row.shown.p50, row.answered.p50) or 0:.2f}",
+            *(f"{value:.0f}" for value in (row.frame.p50, row.frame.p95, row.frame.most)),
+            _goal(row.painted.most < PAINTED, "paint < 1 s"),
         )
     return table

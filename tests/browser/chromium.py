@@ -24,11 +24,14 @@ _QUIET = (
 _OF_THE_NETWORK = re.compile(r"Failed to load resource|net::ERR_|ERR_INCOMPLETE_CHUNKED_ENCODING")
 
 
+def find_chromium() -> str | None:
+    return next((found for name in _NAMES if (found := shutil.which(name))), None)
+
+
 def chromium_path() -> str:
     """Where Chromium is. Skips the test, with what to install, where there is none."""
-    for name in _NAMES:
-        if found := shutil.which(name):
-            return found
+    if found := find_chromium():
+        return found
     pytest.skip("no Chromium on this machine: the browser tests need one (Debian: apt-get install chromium)")
 
 

@@ -11,14 +11,17 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
-sys.path.append(str(Path(__file__).parents[1] / "journeys"))
+sys.path.extend(str(Path(__file__).parents[1] / folder) for folder in ("journeys", "process"))
 
 from chromium import Windows, chromium_path, launched
+from desk import Desk, running_desk
 from village import Village, running_village
 
 _HERE = Path(__file__).parent
+#: Seconds until what is awaited in a page counts as missing, on a busy machine.
+_PATIENCE = 20.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +33,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     chromium_path()
+    expect.set_options(timeout=_PATIENCE * 1000)
     async with async_playwright() as playwright, launched(playwright) as running:
         yield running
 
@@ -49,3 +53,10 @@ async def windows(browser: Browser, town: Village) -> AsyncIterator[Windows]:
     yield opened
     await opened.close()
     assert opened.trouble == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk(browser: Browser) -> AsyncIterator[Desk]:
+    """A small app of the test's own in a workspace of its own."""
+    async with running_desk(browser) as running:
+        yield running

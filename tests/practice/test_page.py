@@ -18,8 +18,12 @@ class Page:
     def __init__(self, url: str, session: aiohttp.ClientSession) -> None:
         self.url, self.session = url, session
 
-    async def state(self, person: str) -> Json:
-        async with self.session.get(f"{self.url}page/state", params={"person": person}) as answer:
+    async def state(self, person: str, **opened: str) -> Json:
+        """What a window has before it; with `channel` that channel's messages too."""
+        return await self.read("state", person=person, **opened)
+
+    async def read(self, what: str, **query: str) -> Json:
+        async with self.session.get(f"{self.url}page/{what}", params=query) as answer:
             body: Json = await answer.json()
         return body
 
@@ -81,8 +85,8 @@ async def test_a_case_by_hand(bot: Bot, session: aiohttp.ClientSession) -> None:
     values = {"title": {"value": {"type": "plain_text_input", "value": "申請"}}}
     assert (await page.do("submit", person="U1", view_id=view["id"], state={"values": values}))["ok"]
     await bot.ws.until(lambda: bool(bot.ws.messages("C0COORD")))
-    state = await page.state("U2")
-    message = state["messages"]["C0COORD"][0]
+    state = await page.state("U2", channel="C0COORD")
+    message = state["opened"]["messages"][0]
     assert (message["text"], message["is_app"], message["username"]) == ("申請", True, "madoguchi")
     assert next(c for c in state["channels"] if c["id"] == "C0COORD")["unread"] == 1
     container = {"type": "message", "channel": "C0COORD", "ts": message["ts"]}
@@ -93,10 +97,10 @@ async def test_a_case_by_hand(bot: Bot, session: aiohttp.ClientSession) -> None:
     assert done == {"ok": True}
     await bot.ws.until(lambda: bool(bot.ws.person("U2").ephemerals))
     await page.do("read", person="U2", channel="C0COORD")
-    state = await page.state("U2")
-    assert state["messages"]["C0COORD"][1]["ephemeral"] is True
+    state = await page.state("U2", channel="C0COORD")
+    assert state["opened"]["messages"][1]["ephemeral"] is True
     assert next(c for c in state["channels"] if c["id"] == "C0COORD")["unread"] == 0
-    assert "C0COORD" not in (await page.state("U1"))["messages"]
+    assert (await page.state("U1", channel="C0COORD"))["opened"] is None
     assert bot.ws.refusals == []
 
 
@@ -126,12 +130,12 @@ async def test_a_group_shows_who_is_in_it_and_its_files(
 ) -> None:
     group = (await client.conversations_open(users=["U1", "U2", "U3"]))["channel"]["id"]
     await client.files_upload_v2(channel=group, filename="第1回.ics", content="BEGIN:VCALENDAR")
-    state = await Page(ws.url, session).state("U1")
+    state = await Page(ws.url, session).state("U1", channel=group)
     shown = next(channel for channel in state["channels"] if channel["id"] == group)
     assert (shown["kind"], shown["name"]) == ("mpim", "伊藤 仁、加藤 学")
-    file = state["messages"][group][0]["files"][0]
+    file = state["opened"]["messages"][0]["files"][0]
     assert (file["name"], file["mimetype"], file["size"]) == ("第1回.ics", "text/calendar", 15)
-    async with session.get(ws.url.rstrip("/") + file["url"]) as answer:
+    async with session.get(ws.url.rstrip("/") + file["url"], params={"person": "U1"}) as answer:
         assert await answer.text() == "BEGIN:VCALENDAR"
 
 
@@ -184,14 +188,14 @@ async def test_time_moves_with_the_services_clock(session: aiohttp.ClientSession
     runner.app.router.add_post("/clock", move)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/clock"
-    async with practice_workspace(PEOPLE, MANIFEST, clock_url=url) as ws:
+    url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with practice_workspace(PEOPLE, MANIFEST, control_url=url) as ws:
         page = Page(ws.url, session)
         state = await page.state("U1")
         assert (state["clock"]["can_move"], state["clock"]["next_due"]) == (True, 2_000_000_600.0)
         moved = await page.do("clock", to="next_due")
         assert moved["ok"] and moved["clock"]["now"] >= 2_000_000_600.0
-        assert asked == [{"to": "next_due"}]
+        assert asked == [{"to": 2_000_000_601.0}]  # a moment later, so that it is due
         assert ws.state.now() >= 2_000_000_600.0
     await runner.cleanup()
 

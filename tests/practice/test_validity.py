@@ -26,6 +26,16 @@ def row(*elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements)}
 
 
+def data_table(*rows: list[Json]) -> Json:
+    return {"type": "data_table", "caption": "x", "rows": list(rows)}
+
+
+CELL = {"type": "raw_text", "text": "x"}
+RICH_CELL = {
+    "type": "rich_text",
+    "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": "x"}]}],
+}
+
 BAD_MESSAGES: dict[str, tuple[list[Json], str]] = {
     "unknown block": ([{"type": "paragraph"}], "unsupported type: paragraph"),
     "no type": ([{"text": plain("x")}], "missing required field: type"),
@@ -99,6 +109,12 @@ BAD_MESSAGES: dict[str, tuple[list[Json], str]] = {
         "must be more than 0 characters",
     ),
     "number input": ([ask({"type": "number_input"})], "missing required field: is_decimal_allowed"),
+    "number out of its range": (
+        [ask({"type": "number_input", "is_decimal_allowed": False, "min_value": "10", "initial_value": "9"})],
+        "must be in this order",
+    ),
+    "uneven data table": ([data_table([CELL, CELL], [CELL])], "the same number of cells"),
+    "rich text in the header": ([data_table([RICH_CELL], [CELL])], "rich_text is not allowed in the header"),
     "lengths the wrong way": (
         [ask({"type": "plain_text_input", "min_length": 9, "max_length": 5})],
         "min_length must be",

@@ -16,6 +16,9 @@ export function avatar(id, size = 36, name) {
   return node;
 }
 
+// The colour of a person: of the avatar, the window's edge and the window's sign.
+export const colourOf = (id) => colour(personById(id), personById(id)?.name || String(id));
+
 function colour(person, name) {
   const given = person?.avatar_color;
   if (given && /^#?[0-9a-f]{3,8}$/i.test(given)) return given.startsWith("#") ? given : `#${given}`;

@@ -4,7 +4,9 @@ import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";
 import { mrkdwn } from "./mrkdwn.js";
+import { picture } from "./picture.js";
 import { richText } from "./richtext.js";
+import { nameOf, simplified, wordsIn } from "./simplified.js";
 import { t } from "./words.js";
 
 const DRAW = {
@@ -13,7 +15,7 @@ const DRAW = {
   divider: () => h("hr"),
   context: (block) => h("div", { class: "block-context" }, (block.elements || []).map(contextPart)),
   actions: (block, surface) => h("div", { class: "block-actions" }, (block.elements || []).map((element) => drawElement(element, block, surface))),
-  image: imageBlock,
+  image: (block) => imageBlock(block),
   rich_text: (block) => richText(block),
   table: tableBlock,
   markdown: (block) => markdown(block.text),
@@ -22,18 +24,28 @@ const DRAW = {
 };
 
 export function drawBlock(block, surface) {
-  const draw = DRAW[block.type];
+  const draw = DRAW[block.type] || plainly;
   let content;
   try {
-    content = draw ? draw(block, surface) : null;
+    content = draw(block, surface);
   } catch (error) {
-    console.error("block", block, error);
+    console.info("block", block, error); // one wrong part does not take the rest with it
+    content = h("div", { class: "simplified" }, h("div", { class: "simplified-name" }, icon("alert", 16), t("block_broken", { name: nameOf(block.type) })));
   }
-  content ||= h("div", { class: "unsupported" }, icon("alert", 16), t("unsupported_block", { type: block.type }));
   return h("div", { class: `block block-of-${String(block.type).replace(/\W/g, "")}`, "data-block-id": block.block_id }, content);
 }
 
-const rich = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text) : h("div", { class: "pre-line" }, plain(object)));
+// In words, with the buttons and the blocks that are within. Those act under the id of the block around them.
+function plainly(block, surface) {
+  const within = [...(block.child_blocks || []), ...(block.type === "carousel" ? block.elements || [] : [])];
+  const buttons = [...(block.actions || []), ...(block.type === "context_actions" ? block.elements || [] : [])];
+  const link = /^https?:/.test(block.title_url || "") && h("a", { href: block.title_url, target: "_blank", rel: "noopener noreferrer" }, block.title_url);
+  return simplified(block.type, wordsIn(block), link, block.rows && tableBlock(block),
+    within.map((child) => drawBlock({ ...child, block_id: block.block_id }, surface)),
+    buttons.length ? h("div", { class: "block-actions" }, buttons.map((element) => drawElement(element, block, surface))) : null);
+}
+
+const rich = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text, object) : h("div", { class: "pre-line" }, plain(object)));
 
 function section(block, surface) {
   const accessory = block.accessory;
@@ -47,22 +59,19 @@ function section(block, surface) {
 }
 
 function contextPart(element) {
-  if (element.type === "image") return h("img", { class: "context-image", src: element.image_url, alt: element.alt_text || "" });
+  if (element.type === "image") return picture(element, "context-image");
   return h("div", { class: "context-text" }, rich(element));
 }
 
-function imageBlock(block) {
-  const image = h("img", { class: "block-image", src: block.image_url || block.slack_file?.url || "", alt: block.alt_text || "", loading: "lazy" });
-  image.addEventListener("error", () => image.replaceWith(h("div", { class: "image-missing" }, icon("alert", 16), block.alt_text || t("image_missing"))));
-  return h("figure", { class: "block-figure" }, block.title && h("figcaption", {}, plain(block.title)), image);
-}
+const imageBlock = (block) =>
+  h("figure", { class: "block-figure" }, block.title && h("figcaption", {}, plain(block.title)), picture(block, "block-image"));
 
 function tableBlock(block) {
   const settings = block.column_settings || [];
   const cell = (tag, content, column) => {
     const setting = settings[column] || {};
     return h(tag, { scope: tag === "th" ? "col" : undefined, class: [`align-${setting.align || "left"}`, setting.is_wrapped && "wrapped"].filter(Boolean).join(" ") },
-      content?.type === "rich_text" ? richText(content) : content?.text ?? "");
+      content?.type === "rich_text" ? richText(content) : String(content?.text ?? content?.value ?? ""));
   };
   const [head, ...rows] = block.rows || [];
   return h("div", { class: "table-scroll", tabIndex: 0, role: "region", "aria-label": t("table") }, h("table", { class: "table" },
@@ -75,7 +84,7 @@ function input(block, surface) {
   const error = surface.errors.get(block.block_id);
   const described = [block.hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   const text = plain(block.label);
-  const grouped = ["radio_buttons", "checkboxes"].includes(block.element?.type);
+  const grouped = ["radio_buttons", "checkboxes", "rich_text_input"].includes(block.element?.type);
   const label = h(grouped ? "div" : "label", { class: "input-label", id: `${id}-label`, for: grouped ? undefined : id }, text,
     block.optional && h("span", { class: "input-optional" }, t("optional")));
   const control = drawElement(block.element, block, surface, { id: `${id}-label`, fieldId: id, text, describedBy: described, invalid: Boolean(error) });

@@ -3,7 +3,7 @@ import { post } from "./api.js";
 import { fullDateTime, seconds, shortWhen } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
-import { now, refresh, store } from "./state.js";
+import { now, store } from "./state.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
 
@@ -14,14 +14,22 @@ export function clockBar() {
   const month = mover("plus_month", () => ({ advance: monthLength() }));
   const when = h("span", { class: "clock-due" });
   due.append(when);
-  const node = h("div", { class: "clock", role: "group", "aria-label": t("clock") }, icon("clock", 16), face, due, day, month);
+  const moving = h("span", { class: "clock-moving", role: "status" });
+  const node = h("div", { class: "clock", role: "group", "aria-label": t("clock") }, icon("clock", 16), face, moving, due, day, month);
   const draw = () => {
     const clock = store.snapshot?.clock || {};
     const next = seconds(clock.next_due);
+    const what = store.snapshot?.life?.under_way || null; // in whichever window somebody pressed
     face.textContent = fullDateTime(now());
-    for (const button of [due, day, month]) button.hidden = !clock.can_move;
+    for (const button of [due, day, month]) {
+      button.hidden = !clock.can_move;
+      // Not `disabled`, which would take the focus away from whoever just pressed it.
+      button.setAttribute("aria-disabled", what || (button === due && next === null) ? "true" : "false");
+    }
     node.title = clock.can_move ? "" : t("clock_fixed");
-    due.disabled = next === null;
+    node.toggleAttribute("data-moving", what === "clock");
+    const text = what === "clock" ? t("clock_moving") : "";
+    if (moving.textContent !== text) moving.textContent = text;
     when.textContent = next === null ? "" : shortWhen(next);
     due.title = next === null ? t("no_due") : t("due_at", { when: fullDateTime(next) });
   };
@@ -30,15 +38,16 @@ export function clockBar() {
 }
 
 function mover(key, body, sign) {
-  const button = h("button", { type: "button", class: "clock-button", on: { click: move } }, sign, h("span", {}, t(key)));
+  const button = h("button", { type: "button", class: "clock-button", "aria-disabled": "false", on: { click: move } }, sign, h("span", {}, t(key)));
   async function move() {
-    if (button.getAttribute("aria-busy") === "true") return;
+    if (button.getAttribute("aria-disabled") === "true") return;
+    button.setAttribute("aria-disabled", "true");
     button.setAttribute("aria-busy", "true");
     const answer = await post("/page/clock", body());
     button.removeAttribute("aria-busy");
-    if (answer.ok === false) toast(answer.message || answer.error || t("failed"), { kind: "error" });
-    // What fell due is worked off meanwhile, and only then is it known what comes next.
-    else for (const wait of [1500, 4000]) setTimeout(() => refresh().catch(() => {}), wait);
+    if (answer.ok !== false) return; // the change of the workspace draws it
+    button.setAttribute("aria-disabled", "false");
+    toast(answer.message || answer.error || t("failed"), { kind: "error" });
   }
   return button;
 }

@@ -1,73 +1,72 @@
-// Where one writes: Enter sends, "/" offers the commands, the plus offers the shortcuts. Drafts stay with their place.
+// Where one writes: Enter sends, "/" offers the commands, "@" the people, the plus the shortcuts. Drafts stay with their place.
 import { post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { h, uid } from "./dom.js";
+import { draftAt, keepDraft } from "./drafts.js";
 import { icon } from "./icons.js";
+import { Offers, withMentions } from "./offers.js";
 import { openMenu } from "./popover.js";
 import { store } from "./state.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
 
-const drafts = new Map();
+export { hasDraft } from "./drafts.js";
+
+// name → what it puts before and after, or before each line; its key with Ctrl, as in Slack
+const FORMATS = [
+  { name: "bold", before: "*", after: "*", code: "KeyB", keys: "B" },
+  { name: "italic", before: "_", after: "_", code: "KeyI", keys: "I" },
+  { name: "strike", before: "~", after: "~", code: "KeyX", shift: true, keys: "Shift+X" },
+  { name: "list", line: "• ", code: "Digit8", shift: true, keys: "Shift+8" },
+  { name: "quote", line: "> ", code: "Digit9", shift: true, keys: "Shift+9" },
+  { name: "code", before: "`", after: "`", code: "KeyC", shift: true, keys: "Shift+C" },
+];
 
 export function composer({ channel, name, thread = null }) {
   const place = `${channel}/${thread || ""}`;
-  const listId = uid("commands");
+  const hint = uid("hint");
   const app = store.boot.app;
-  let offers = [];
-  let active = 0;
 
   const area = h("textarea", {
-    class: "composer-text", rows: 1, placeholder: thread ? t("reply_to") : t("composer", { name }), "aria-label": thread ? t("reply_in_thread") : t("composer", { name }),
-    "aria-describedby": `${listId}-hint`, "aria-controls": listId, "aria-autocomplete": thread ? undefined : "list", value: drafts.get(place) || "", spellcheck: "false",
+    class: "composer-text", rows: 1, placeholder: thread ? t("reply_to") : t("composer", { name: short(name) }), "aria-label": thread ? t("reply_in_thread") : t("composer", { name }),
+    "aria-describedby": hint, value: draftAt(place), spellcheck: "false",
   });
-  const list = h("div", { class: "command-list", id: listId, role: "listbox", "aria-label": t("commands"), hidden: true });
+  const offers = new Offers(area, { channel, thread, write });
   const error = h("div", { class: "composer-error", role: "alert", hidden: true });
   const send = h("button", { type: "button", class: "send", "aria-label": t("send"), title: t("send"), disabled: true, on: { click: () => submit() } }, icon("send"));
   const plus = h("button", { type: "button", class: "round-button", "aria-label": t("shortcuts"), title: t("shortcuts"), "aria-haspopup": "menu", "aria-expanded": "false", on: { click: () => shortcuts() } }, icon("plus"));
-  const box = h("div", { class: "composer-box" },
-    h("div", { class: "composer-format", role: "toolbar", "aria-label": t("formatting") }, FORMATS.map(([key, before, after]) =>
-      h("button", { type: "button", class: "icon-button", "aria-label": t(key), title: t(key), on: { click: () => wrap(before, after) } }, icon(key, 16)))),
-    area,
-    h("div", { class: "composer-foot" }, plus, h("span", { class: "composer-hint", id: `${listId}-hint` }, t("send_hint")), send));
-  const node = h("div", { class: "composer" }, list, box, error);
+  const bar = toolbar(format);
+  const box = h("div", { class: "composer-box" }, bar, area,
+    h("div", { class: "composer-foot" }, plus,
+      button("letters", "shell_toggle_formatting", () => (bar.hidden = !bar.hidden)),
+      button("at", "shell_mention", () => write(area.selectionStart, area.selectionEnd, /\S$/.test(area.value.slice(0, area.selectionStart)) ? " @" : "@")),
+      h("span", { class: "composer-hint", id: hint }, t("send_hint")), send));
+  const node = h("div", { class: "composer", role: "region", "aria-label": thread ? t("shell_reply_field") : t("shell_message_field") }, offers.node, box, error);
 
   function changed() {
-    drafts.set(place, area.value);
+    keepDraft(place, area.value);
     send.disabled = !area.value.trim();
     send.classList.toggle("ready", Boolean(area.value.trim()));
     area.style.height = "auto";
     area.style.height = `${Math.min(240, Math.max(24, area.scrollHeight))}px`;
     error.hidden = true;
-    offer();
+    offers.update();
   }
 
-  function offer() {
-    const match = /^\/(\S*)$/.exec(area.value);
-    offers = match && !thread ? app.commands.filter((one) => one.command.slice(1).toLowerCase().startsWith(match[1].toLowerCase())) : [];
-    active = Math.min(active, Math.max(0, offers.length - 1));
-    list.hidden = !offers.length;
-    list.replaceChildren(...(offers.length ? [h("div", { class: "options-group", role: "presentation" }, t("commands")), ...offers.map(row)] : []));
-    if (offers.length) area.setAttribute("aria-activedescendant", `${listId}-${active}`);
-    else area.removeAttribute("aria-activedescendant");
-  }
-
-  const row = (one, index) =>
-    h("div", { class: index === active ? "option active" : "option", role: "option", id: `${listId}-${index}`, "aria-selected": index === active ? "true" : "false", on: { pointerdown: (event) => { event.preventDefault(); complete(one); } } },
-      avatar("app", 24), h("span", { class: "option-text" }, h("span", {}, h("strong", {}, one.command), one.usage_hint && h("span", { class: "quiet" }, ` ${one.usage_hint}`)), h("span", { class: "option-description" }, one.description)));
-
-  function complete(one) {
-    area.value = `${one.command} `;
-    changed();
+  function write(from, to, text) {
     area.focus();
+    area.setRangeText(text, from, to, "end");
+    changed();
   }
 
-  function wrap(before, after) {
+  function format({ before, after, line }) {
     const { selectionStart: from, selectionEnd: to, value } = area;
-    area.setRangeText(before + value.slice(from, to) + after, from, to, "end");
+    if (line) {
+      const start = value.lastIndexOf("\n", from - 1) + 1;
+      return write(start, to, value.slice(start, to).split("\n").map((one) => line + one).join("\n"));
+    }
+    write(from, to, before + value.slice(from, to) + after);
     if (from === to) area.setSelectionRange(from + before.length, from + before.length);
-    area.focus();
-    changed();
   }
 
   function shortcuts() {
@@ -90,10 +89,12 @@ export function composer({ channel, name, thread = null }) {
     const kept = area.value;
     area.value = "";
     changed();
+    area.focus();
     node.setAttribute("aria-busy", "true");
+    const said = withMentions(text);
     const answer = command
-      ? await post("/page/command", { channel, command: command[1], text: command[2] || "" })
-      : await post("/page/message", thread ? { channel, text, thread_ts: thread } : { channel, text });
+      ? await post("/page/command", { channel, command: command[1], text: withMentions(command[2] || "") })
+      : await post("/page/message", thread ? { channel, text: said, thread_ts: thread } : { channel, text: said });
     node.removeAttribute("aria-busy");
     if (answer.ok === false) {
       if (!area.value) area.value = kept;
@@ -108,32 +109,39 @@ export function composer({ channel, name, thread = null }) {
   }
 
   area.addEventListener("input", changed);
-  area.addEventListener("blur", () => (list.hidden = true));
-  area.addEventListener("focus", offer);
+  area.addEventListener("blur", () => offers.close());
+  area.addEventListener("focus", () => offers.update());
   area.addEventListener("keydown", (event) => {
-    // While kana are being converted, Enter belongs to the input method.
+    // While kana are being converted, Enter belongs to the input method; Safari tells it by 229 alone.
     if (event.isComposing || event.keyCode === 229) return;
-    if (!list.hidden) {
-      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (step) {
-        event.preventDefault();
-        active = (active + step + offers.length) % offers.length;
-        return offer();
-      }
-      const exact = offers[active] && area.value === offers[active].command;
-      if (event.key === "Tab" || (event.key === "Enter" && !exact)) {
-        event.preventDefault();
-        return complete(offers[active]);
-      }
-      if (event.key === "Escape") return void (list.hidden = true);
-    }
-    if (event.key === "Enter" && !event.shiftKey) {
-      event.preventDefault();
-      submit();
-    }
+    if (offers.key(event)) return;
+    const wanted = (event.ctrlKey || event.metaKey) && FORMATS.find((one) => one.code === event.code && Boolean(one.shift) === event.shiftKey);
+    if (wanted) format(wanted);
+    else if (event.key === "Enter" && !event.shiftKey && !event.altKey) submit();
+    else return;
+    event.preventDefault();
   });
   requestAnimationFrame(changed);
   return node;
 }
 
-const FORMATS = [["bold", "*", "*"], ["italic", "_", "_"], ["strike", "~", "~"], ["code", "`", "`"], ["quote", "> ", ""], ["list", "• ", ""]];
+const short = (name) => ([...name].length > 40 ? `${[...name].slice(0, 40).join("")}…` : name);
+
+const button = (sign, key, run) => h("button", { type: "button", class: "icon-button", "aria-label": t(key), title: t(key), on: { click: run } }, icon(sign));
+
+// One stop of Tab; the arrows go from one to the next.
+function toolbar(format) {
+  const buttons = FORMATS.map((one, index) => h("button", {
+    type: "button", class: "icon-button", tabIndex: index ? -1 : 0, "aria-label": t(one.name), title: `${t(one.name)} (Ctrl+${one.keys})`,
+    on: { click: () => format(one), pointerdown: (event) => event.preventDefault() },
+  }, icon(one.name, 16)));
+  return h("div", { class: "composer-format", role: "toolbar", "aria-label": t("formatting"), on: { keydown: (event) => {
+    const at = buttons.indexOf(document.activeElement);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: buttons.length - 1 }[event.key];
+    const next = to === undefined ? null : buttons[(to + buttons.length) % buttons.length];
+    if (!next) return;
+    event.preventDefault();
+    for (const one of buttons) one.tabIndex = one === next ? 0 : -1;
+    next.focus();
+  } } }, buttons);
+}

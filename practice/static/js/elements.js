@@ -7,6 +7,11 @@ import { mrkdwn } from "./mrkdwn.js";
 import { openMenu } from "./popover.js";
 import { datePicker, dateTimePicker, timePicker } from "./pickers.js";
 import { select } from "./selects.js";
+import { picture } from "./picture.js";
+import { fileInput } from "./fileinput.js";
+import { richInput } from "./richinput.js";
+import { simplified, wordsIn } from "./simplified.js";
+import { typing } from "./typing.js";
 import { t } from "./words.js";
 
 export const plain = (object) => withEmoji(object?.text ?? "");
@@ -17,14 +22,14 @@ const DRAW = {
   radio_buttons: choices, checkboxes: choices,
   plain_text_input: textInput, email_text_input: textInput, url_text_input: textInput, number_input: textInput,
   datepicker: datePicker, timepicker: timePicker, datetimepicker: dateTimePicker,
-  file_input: () => h("div", { class: "unsupported" }, icon("file", 16), t("no_files")),
+  file_input: fileInput, rich_text_input: richInput,
 };
 
 // label: the accessible name where the block has one; describedBy: ids of hint and error.
 export function drawElement(element, block, surface, label = {}) {
   const draw = DRAW[element?.type] || (/_select$/.test(element?.type || "") ? select : null);
-  if (element?.type === "image") return h("img", { class: "accessory-image", src: element.image_url, alt: element.alt_text || "" });
-  const node = draw ? draw(element, block, surface, label) : h("div", { class: "unsupported" }, t("unsupported_element", { type: element?.type || "?" }));
+  if (element?.type === "image") return picture(element, "accessory-image");
+  const node = draw ? draw(element, block, surface, label) : simplified(element?.type, wordsIn(element));
   node.dataset.key = surface.key(block, element || {});
   node.dataset.actionId = element?.action_id || "";
   return node;
@@ -97,7 +102,6 @@ const TYPES = { email_text_input: "email", url_text_input: "url" };
 function textInput(element, block, surface, label) {
   const many = element.type === "plain_text_input" && element.multiline;
   const limit = element.type === "plain_text_input" ? element.max_length || 3000 : null;
-  const when = element.dispatch_action_config?.trigger_actions_on || ["on_enter_pressed"];
   const field = h(many ? "textarea" : "input", {
     class: many ? "field multiline" : "field", type: many ? undefined : TYPES[element.type] || "text", rows: many ? 5 : undefined,
     inputmode: element.type === "number_input" ? "decimal" : undefined, placeholder: plain(element.placeholder), autocomplete: "off",
@@ -112,28 +116,22 @@ function textInput(element, block, surface, label) {
     counter.textContent = missing ? `${field.value.length} / ${element.min_length}` : near ? String(left) : "";
     counter.classList.toggle("over", left !== null && left < 0);
   };
-  let timer = null;
-  const send = () => surface.press(block, element, { value: field.value });
-  // The form may have been sent, closed or covered since: then its state went along, and this is not said.
-  const sendTyped = () => field.isConnected && surface.press(block, element, { value: field.value }, { typed: true });
+  const read = () => ({ value: narrowNumber(element, field.value) || null });
+  const told = typing(element, block, surface, read);
   field.addEventListener("input", (event) => {
-    surface.values.set(surface.key(block, element), { type: element.type, value: narrowNumber(element, field.value) || null });
+    surface.keep(block, element, read());
     count();
-    if (block.dispatch_action && when.includes("on_character_entered") && !event.isComposing) {
-      clearTimeout(timer);
-      timer = setTimeout(sendTyped, 400); // Slack gathers quick typing too
-    }
+    if (!event.isComposing) told.typed();
   });
+  field.addEventListener("compositionend", () => told.typed()); // Japanese: no input event follows the last choice
   field.addEventListener("change", () => {
-    if (surface.errors.has(block.block_id)) surface.set(block, element, { value: narrowNumber(element, field.value) || null });
+    if (surface.errors.has(block.block_id)) surface.set(block, element, read());
   });
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || many) return;
-    if (block.dispatch_action && when.includes("on_enter_pressed")) {
-      event.preventDefault();
-      event.stopPropagation();
-      send();
-    }
+    if (event.key !== "Enter" || event.isComposing || many || !told.onEnter) return;
+    event.preventDefault();
+    event.stopPropagation();
+    told.entered();
   });
   count();
   return h("div", { class: "field-box" }, field, counter);

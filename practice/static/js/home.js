@@ -8,7 +8,7 @@ export function homePane() {
   const surface = new Surface(() => ({ type: "home" }));
   const empty = h("div", { class: "home-empty" }, h("h2", {}, t("home_empty")), h("p", {}, t("home_empty_more")));
   const inner = h("div", { class: "home-inner" });
-  const node = h("div", { class: "home scroller", role: "tabpanel", id: "panel-home", "aria-labelledby": "tab-home", tabIndex: -1 }, inner);
+  const node = h("div", { class: "home scroller", role: "tabpanel", id: "panel-home", "aria-labelledby": "tab-home", tabIndex: 0 }, inner);
   let json = null;
   const draw = () => {
     const view = store.snapshot?.home?.view || (store.snapshot?.home?.blocks ? store.snapshot.home : null);

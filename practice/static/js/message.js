@@ -1,12 +1,13 @@
 // One message: avatar, name, time, text or blocks, files, replies, and the "…" menu.
 import { post } from "./api.js";
 import { avatar } from "./avatar.js";
-import { fullDateTime, seconds, shortWhen, time } from "./dates.js";
-import { h } from "./dom.js";
+import { fullDateTime, shortWhen, time } from "./dates.js";
+import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { openMenu } from "./popover.js";
-import { go, messagesOf, personById, store } from "./state.js";
+import { nameButton } from "./profile.js";
+import { go, personById, store } from "./state.js";
 import { Surface } from "./surface.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
@@ -23,26 +24,37 @@ export class MessageView {
   }
 
   draw(message, compact) {
-    const replies = this.inThread ? [] : replyFaces(this.channel, message);
-    const json = JSON.stringify([message, compact, replies]);
+    // A message that has not changed is the same object as before: nothing is compared letter by letter.
     let entry = this.known.get(message.ts);
-    if (entry?.json === json) return entry.node;
+    if (entry && entry.message === message && entry.compact === compact) return entry.node;
+    const json = JSON.stringify([message, compact]);
+    if (entry?.json === json) {
+      entry.message = message;
+      return entry.node;
+    }
     if (!entry) {
       const where = { type: "message", channel: this.channel, ts: message.ts };
       if (message.ephemeral) where.ephemeral = true;
-      entry = { surface: new Surface(() => where), node: h("article", { class: "message" }) };
+      entry = { surface: new Surface(() => where), node: h("article", { class: "message", tabIndex: -1 }) };
       this.known.set(message.ts, entry);
     }
-    entry.json = json;
-    this.fill(entry, message, compact, replies);
+    Object.assign(entry, { json, message, compact });
+    this.fill(entry, message, compact);
     return entry.node;
   }
 
-  fill({ node, surface }, message, compact, replies) {
+  // What was let go of need not be kept either.
+  keepOnly(messages) {
+    if (this.known.size <= messages.length * 2) return;
+    const present = new Set(messages.map((message) => message.ts));
+    for (const ts of this.known.keys()) if (!present.has(ts)) this.known.delete(ts);
+  }
+
+  fill({ node, surface }, message, compact) {
     const author = authorOf(message);
     node.className = ["message", compact && "compact", message.ephemeral && "ephemeral"].filter(Boolean).join(" ");
     node.dataset.ts = message.ts;
-    node.setAttribute("aria-label", `${author} ${shortWhen(message.ts)}`);
+    node.setAttribute("aria-label", [author, shortWhen(message.ts), message.ephemeral && t("only_you"), message.replies && !this.inThread && t("replies", { n: message.replies.count })].filter(Boolean).join(" "));
     const stamp = h("time", { class: "message-time", title: fullDateTime(message.ts) }, time(message.ts));
     const edited = message.edited && h("span", { class: "edited" }, t("edited"));
     // What a person typed is drawn from its text, so the marks they typed (*…*, :emoji:) show as in Slack's composer.
@@ -50,11 +62,12 @@ export class MessageView {
     const hasBlocks = Boolean(message.blocks?.length) && !typed;
     surface.render(hasBlocks ? message.blocks : []);
     const plain = hasBlocks ? null : h("div", { class: "message-text" }, mrkdwn(typed || !message.is_app ? escaped(message.text) : message.text), edited);
+    node.setAttribute("aria-describedby", ((plain || surface.node).id ||= uid("said"))); // read aloud when one comes to it by arrow
     const body = h("div", { class: "message-body" },
       message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), t("only_you")),
-      !compact && h("div", { class: "message-head" }, h("span", { class: "author" }, author), message.is_app && h("span", { class: "app-badge" }, t("app")), stamp),
+      !compact && h("div", { class: "message-head" }, nameButton(message.is_app ? "app" : message.user, author), message.is_app && h("span", { class: "app-badge" }, t("app")), stamp),
       plain, hasBlocks ? surface.node : null, hasBlocks ? edited : null,
-      (message.files || []).map(file), replies.length ? this.replyBar(message, replies) : null);
+      (message.files || []).map(file), message.replies && !this.inThread ? this.replyBar(message) : null);
     const gutter = compact ? h("div", { class: "gutter" }, stamp) : h("div", { class: "gutter" }, avatar(message.is_app ? "app" : message.user, 36, author));
     // The blocks' node stays in the document while the rest is drawn anew, or a focused field in it would lose the focus.
     const keep = hasBlocks && node.contains(document.activeElement) ? document.activeElement : null;
@@ -62,13 +75,13 @@ export class MessageView {
     if (keep?.isConnected) keep.focus({ preventScroll: true });
   }
 
-  replyBar(message, faces) {
-    const count = message.reply_count || faces.length;
-    const last = messagesOf(this.channel).filter((reply) => reply.thread_ts === message.ts && reply.ts !== message.ts).at(-1);
+  replyBar(message) {
+    const { count, users, last_ts: last } = message.replies;
+    const bot = store.boot.app.bot_user_id;
     return h("button", { type: "button", class: "reply-bar", on: { click: () => go(this.channel, { thread: message.ts }) } },
-      h("span", { class: "reply-faces" }, faces.map((id) => avatar(id, 24))),
+      h("span", { class: "reply-faces" }, users.map((id) => avatar(id === bot ? "app" : id, 24))),
       h("span", { class: "reply-count" }, t("replies", { n: count })),
-      last && h("span", { class: "quiet" }, t("last_reply", { when: shortWhen(last.ts) })), icon("next", 16));
+      h("span", { class: "quiet" }, t("last_reply", { when: shortWhen(last) })), icon("next", 16));
   }
 
   tools(message) {
@@ -97,31 +110,21 @@ export class MessageView {
 const escaped = (text) =>
   String(text ?? "").replace(/&(?!(amp|lt|gt);)/g, "&amp;").replace(/<(?!([@#!]|https?:|mailto:)[^<>\n]*>)/g, "&lt;");
 
-function replyFaces(channel, message) {
-  if (message.thread_ts && message.thread_ts !== message.ts) return [];
-  const found = [];
-  let any = Number(message.reply_count) > 0;
-  if (!any) return found;
-  for (const reply of messagesOf(channel)) {
-    if (reply.thread_ts !== message.ts || reply.ts === message.ts || reply.ephemeral) continue;
-    const id = reply.is_app ? "app" : reply.user;
-    if (!found.includes(id) && found.length < 4) found.push(id);
-  }
-  return found.length ? found : [message.is_app ? "app" : message.user];
-}
-
+// A click opens the file on a page of its own; the arrow saves it. Only this person's files are shown to this person.
 function file(entry) {
-  const safe = /^(https?:|\/|data:image\/)/.test(entry.url || "") ? entry.url : undefined;
+  const as = `person=${encodeURIComponent(store.me)}`;
+  const view = `${entry.url}/view?${as}`;
   const label = t("open_file", { name: entry.name });
-  if (/^image\//.test(entry.mimetype || "") && safe) {
-    return h("a", { class: "file-image", href: safe, target: "_blank", rel: "noopener", "aria-label": label }, h("span", { class: "quiet" }, entry.name), h("img", { src: safe, alt: "", loading: "lazy" }));
+  if (/^image\/(png|jpeg|gif|webp|bmp)$/.test(entry.mimetype || "")) {
+    return h("a", { class: "file-image", href: view, target: "_blank", rel: "noopener", "aria-label": label }, h("span", { class: "quiet" }, entry.name), h("img", { src: `${entry.url}?${as}`, alt: "", loading: "lazy" }));
   }
   const kind = (entry.name || "").split(".").pop().toUpperCase().slice(0, 4);
+  const save = t("save_file", { name: entry.name });
   return h("div", { class: "file-card" },
     h("span", { class: `file-kind kind-${kind.toLowerCase().replace(/\W/g, "")}` }, icon(kind === "ICS" ? "calendar" : "file", 20)),
-    h("a", { class: "file-text", href: safe, target: "_blank", rel: "noopener", "aria-label": label },
+    h("a", { class: "file-text", href: view, target: "_blank", rel: "noopener", "aria-label": label },
       h("span", { class: "file-name", title: entry.name }, entry.name), h("span", { class: "quiet" }, [kind, fileSize(entry.size)].filter(Boolean).join(" · "))),
-    safe && h("a", { class: "icon-button file-save", href: safe, download: entry.name, title: t("save_file", { name: entry.name }), "aria-label": t("save_file", { name: entry.name }) }, icon("save", 18)));
+    h("a", { class: "icon-button file-save", href: `${entry.url}?${as}&download=1`, download: entry.name, title: save, "aria-label": save }, icon("save", 18)));
 }
 
 function fileSize(bytes) {
@@ -130,5 +133,3 @@ function fileSize(bytes) {
   const [count, unit] = bytes < 1e6 ? [bytes / 1000, "KB"] : [bytes / 1e6, "MB"];
   return `${count < 10 ? count.toFixed(1) : Math.round(count)} ${unit}`;
 }
-
-export const after = (a, b) => seconds(a) - seconds(b);

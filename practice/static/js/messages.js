@@ -3,28 +3,35 @@ import { dayKey, divider, seconds } from "./dates.js";
 import { arrange, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageView } from "./message.js";
-import { store } from "./state.js";
+import { readingKeys, rove } from "./messagekeys.js";
+import { changed, forgetAbove, listOf, loadAround, loadEarlier, loadLater, now, store, toLatest } from "./state.js";
+import { toast } from "./toasts.js";
 import { t } from "./words.js";
 
-const PAGE = 100;
+const KEEP = 120; // as many messages stay drawn once the reader is back at the end of a list that has grown
+const NEAR = 600; // pixels from the top at which the page above is fetched
 const TOGETHER = 300; // seconds within which one author's messages stand under one name
 
 export class MessageList {
   constructor(channel, name, options = {}) {
+    this.channel = channel;
     this.view = new MessageView(channel, options);
     this.options = options;
-    this.limit = PAGE;
     this.newFrom = null; // ts of the first message that was unread when the channel was opened
     this.extras = new Map(); // dividers by key
-    this.list = h("div", { class: "message-list", role: "log", "aria-label": t("message_list", { name }), "aria-live": "polite", "aria-relevant": "additions" });
-    this.earlier = h("button", { type: "button", class: "button earlier", on: { click: () => this.more() } }, t("earlier"));
+    this.list = h("div", { class: "message-list", role: "log", "aria-label": t("message_list", { name }), "aria-live": "off" });
+    readingKeys(this.list, Boolean(options.inThread));
+    this.earlier = h("button", { type: "button", class: "button earlier", on: { click: () => this.more(loadEarlier) } }, t("earlier"));
     this.intro = options.intro || h("div", { class: "intro" }, h("h2", {}, t("empty_channel", { name })));
     this.scroller = h("div", { class: "scroller", tabIndex: -1, on: { scroll: () => this.scrolled() } }, this.list);
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toEnd() } }, icon("down", 16), t("to_end"));
+    this.jump = h("button", { type: "button", class: "jump", hidden: true, on: { click: () => this.toLatest() } }, icon("down", 16), t("to_end"));
     this.node = h("div", { class: "messages" }, this.scroller, this.jump);
     this.atEnd = true;
     this.top = 0; // where the last scroll event left it
     this.messages = [];
+    this.above = false; // whether the channel has messages above those that are drawn, or below them
+    this.below = false;
+    this.loading = false;
     // A picture that arrives late, or a composer that grows, must not push the end out of sight.
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
@@ -32,24 +39,59 @@ export class MessageList {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    if (this.revealing) return;
     // Content that grows between a scroll and its event is not the reader leaving the end; scrolling up is.
-    if (scrollHeight - scrollTop - clientHeight < 48) this.atEnd = true;
+    if (scrollHeight - scrollTop - clientHeight < 48) this.atEnd = !this.below;
     else if (scrollTop < this.top) this.atEnd = false;
     this.top = scrollTop;
-    this.jump.hidden = this.atEnd || scrollHeight - scrollTop - clientHeight < clientHeight / 2;
+    const left = scrollHeight - scrollTop - clientHeight;
+    if (this.above && scrollTop < NEAR && !this.atEnd) this.more(loadEarlier);
+    if (this.below && left < NEAR) this.more(loadLater);
+    this.jump.hidden = !this.below && (this.atEnd || left < clientHeight / 2);
   }
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.atEnd = true;
     this.jump.hidden = true;
+    if (!this.options.inThread && forgetAbove(this.channel, KEEP)) queueMicrotask(changed);
   }
 
-  more() {
-    const below = this.scroller.scrollHeight - this.scroller.scrollTop;
-    this.limit += PAGE;
-    this.draw(this.messages);
-    this.scroller.scrollTop = this.scroller.scrollHeight - below;
+  toLatest() {
+    this.toEnd();
+    if (!this.options.inThread && listOf(this.channel).below) toLatest(this.channel);
+  }
+
+  // Leaves the end for a certain message, fetches down to it where needed, and marks it for a moment.
+  async reveal(ts) {
+    this.atEnd = false;
+    this.revealing = true; // a scroll event that is still on its way must not bring it back to the end
+    if (!this.options.inThread && !this.messages.some((message) => message.ts === ts)) {
+      await loadAround(this.channel, ts).catch(() => toast(t("failed"), { kind: "error" }));
+      changed();
+    }
+    const node = [...this.list.querySelectorAll(".message")].find((one) => one.dataset.ts === ts);
+    if (!node) return void (this.revealing = false);
+    node.classList.add("pointed");
+    node.addEventListener("animationend", () => node.classList.remove("pointed"), { once: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => {
+      node.scrollIntoView({ block: "center" });
+      this.revealing = false;
+    }));
+  }
+
+  async more(load) {
+    if (this.loading) return;
+    this.loading = true;
+    this.earlier.setAttribute("aria-busy", "true");
+    try {
+      if (await load(this.channel)) changed();
+    } catch {
+      toast(t("failed"), { kind: "error" });
+    } finally {
+      this.loading = false;
+      this.earlier.removeAttribute("aria-busy");
+    }
   }
 
   extra(key, make) {
@@ -57,11 +99,17 @@ export class MessageList {
     return this.extras.get(key);
   }
 
-  draw(messages) {
-    this.messages = messages;
+  // `above` and `below`: whether the channel has messages before and after those that are shown.
+  draw(shown, { above = false, below = false } = {}) {
+    if (shown === this.messages && above === this.above && below === this.below && this.drawnOn === dayKey(now())) return;
+    this.drawnOn = dayKey(now()); // the dividers say 今日 and 昨日
     const follow = this.atEnd;
-    const shown = messages.slice(-this.limit);
-    const nodes = shown.length < messages.length ? [this.earlier] : this.options.inThread ? [] : [this.intro];
+    const underneath = this.scroller.scrollHeight - this.scroller.scrollTop;
+    const grewAbove = this.messages.length && shown.length && shown[0].ts < this.messages[0].ts;
+    this.messages = shown;
+    const wasAtLatest = !below && !this.below;
+    Object.assign(this, { above, below });
+    const nodes = above ? [this.earlier] : this.options.inThread ? [] : [this.intro];
     let before = null;
     shown.forEach((message, index) => {
       const day = dayKey(message.ts);
@@ -73,18 +121,22 @@ export class MessageList {
       }
       const fresh = this.newFrom === message.ts;
       if (fresh) nodes.push(this.extra("new", () => h("div", { class: "new-line", role: "separator", "aria-label": t("new_line") }, h("span", {}, t("new_line")))));
-      if (this.options.inThread && index === 1) nodes.push(this.counter(messages.filter((one) => !one.ephemeral).length - 1));
+      if (this.options.inThread && index === 1) nodes.push(this.counter(shown.filter((one) => !one.ephemeral).length - 1));
       const compact = Boolean(!newDay && !fresh && message.blocks?.[0]?.type !== "header" && // a card stands under its own name
         !(this.options.inThread && index === 1) && before && before.user === message.user && before.is_app === message.is_app &&
-        Boolean(before.ephemeral) === Boolean(message.ephemeral) && !message.ephemeral && !before.reply_count && seconds(message.ts) - seconds(before.ts) < TOGETHER);
+        Boolean(before.ephemeral) === Boolean(message.ephemeral) && !message.ephemeral && !before.replies && seconds(message.ts) - seconds(before.ts) < TOGETHER);
       nodes.push(this.view.draw(message, compact));
       before = message;
     });
     // what one wrote, or what answers one's own press
-    const mine = (shown.at(-1)?.user === store.me || shown.at(-1)?.ephemeral) && shown.at(-1)?.ts !== this.last;
+    const last = shown.at(-1);
+    const mine = wasAtLatest && last && this.last && last.ts > this.last && (last.user === store.me || last.ephemeral);
     arrange(this.list, nodes);
-    if (follow || (mine && this.last)) this.toEnd();
-    this.last = shown.at(-1)?.ts;
+    rove(this.list);
+    if (follow || mine) this.toEnd();
+    else if (grewAbove) this.scroller.scrollTop = this.scroller.scrollHeight - underneath; // the reader stays where they were
+    this.last = last?.ts;
+    this.view.keepOnly(shown);
   }
 
   counter(count) {

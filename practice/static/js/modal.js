@@ -126,6 +126,7 @@ async function send() {
   entry.busy = true;
   entry.problem = "";
   drawModals();
+  await entry.surface.flush();
   const answer = await post("/page/submit", { view_id: id, state: entry.surface.state() });
   entry.busy = false;
   if (answer.errors && Object.keys(answer.errors).length) fail(id, answer.errors);
@@ -151,6 +152,8 @@ function fail(id, errors) {
 async function close(clear) {
   if (!top || open.get(top)?.busy) return;
   const id = top;
+  const told = clear ? [...open.values()].reverse() : [open.get(id)];
+  for (const entry of told) await entry?.surface.flush();
   const answer = await post("/page/close", clear ? { view_id: id, clear: true } : { view_id: id });
   if (answer.ok === false && open.has(id)) {
     open.get(id).problem = answer.message || answer.error || t("failed");

@@ -86,7 +86,7 @@ function inCode(text) {
   return text.split(/(<[^<>\n]+>)/).map((piece) => (/^<.+>$/.test(piece) ? control(piece.slice(1, -1)) : unescape(piece)));
 }
 
-function lines(text) {
+function lines(text, linkify) {
   const nodes = [];
   let quote = null;
   let open = false; // whether the last thing was a run of plain text that a new line has to break
@@ -100,30 +100,31 @@ function lines(text) {
       const body = line.replace(rest ? /^((&gt;|>){3})? ?/ : /^(&gt;|>) ?/, "");
       if (!quote) nodes.push((quote = h("blockquote")));
       else quote.append(h("br"));
-      for (const node of inline(body)) quote.append(node);
+      for (const node of inline(body, linkify)) quote.append(node);
       open = false;
       return;
     }
     quote = null;
     const item = /^(\s*)([•◦▪・-]|\d{1,3}\.) (.*)$/u.exec(line);
     if (item) {
-      nodes.push(h("div", { class: item[1].length > 1 ? "hang hang-2" : "hang" }, h("span", { class: "hang-mark" }, item[2]), h("span", {}, inline(item[3]))));
+      nodes.push(h("div", { class: item[1].length > 1 ? "hang hang-2" : "hang" }, h("span", { class: "hang-mark" }, item[2]), h("span", {}, inline(item[3], linkify))));
       open = false;
       return;
     }
     if (open) nodes.push(h("br"));
     if (!line && !open) nodes.push(h("div", { class: "gap" }));
-    nodes.push(...inline(line));
+    nodes.push(...inline(line, linkify));
     open = Boolean(line) || open;
   });
   return nodes;
 }
 
-export function mrkdwn(text) {
+// verbatim: addresses that are not written as links stay words.
+export function mrkdwn(text, { verbatim = false } = {}) {
   const root = h("div", { class: "mrkdwn" });
   String(text ?? "").split(/```\n?([\s\S]*?)\n?```\n?/).forEach((piece, index) => {
     if (index % 2) root.append(h("pre", {}, inCode(piece)));
-    else if (piece) root.append(...lines(piece));
+    else if (piece) root.append(...lines(piece, !verbatim));
   });
   return root;
 }

@@ -5,9 +5,11 @@ import { h } from "./dom.js";
 import { composer } from "./composer.js";
 import { homePane } from "./home.js";
 import { icon } from "./icons.js";
+import { closeThread } from "./keyboard.js";
 import { MessageList } from "./messages.js";
-import { channelById, channelName, go, messagesOf, store } from "./state.js";
+import { channelById, channelName, go, listOf, store, target, threadOf } from "./state.js";
 import { whereFrom } from "./people.js";
+import { membersButton } from "./profile.js";
 import { personById } from "./state.js";
 import { t } from "./words.js";
 
@@ -16,6 +18,7 @@ export function mainPane() {
   const lists = new Map();
   const home = homePane();
   let drawn = "";
+  let heard = true; // whether the app was there the last time
 
   function listFor(channel) {
     if (!lists.has(channel.id)) lists.set(channel.id, new MessageList(channel.id, channelName(channel), { intro: intro(channel) }));
@@ -26,7 +29,7 @@ export function mainPane() {
     const { channel: id, tab } = store.place;
     const channel = channelById(id);
     if (!channel) return;
-    const messages = messagesOf(id).filter((message) => !message.thread_ts || message.thread_ts === message.ts || (message.ephemeral && !message.thread_ts));
+    const { messages, more, below } = listOf(id);
     const list = listFor(channel);
     const key = `${id} ${tab}`;
     if (key !== drawn) {
@@ -34,34 +37,44 @@ export function mainPane() {
       const shown = tab === "home" ? [home.node] : [list.node, composer({ channel: id, name: channelName(channel) })];
       if (tab !== "home") markNew(list, channel, messages);
       node.replaceChildren(head(channel, tab), ...shown);
-      document.title = `${channelName(channel)} - ${store.boot.workspace?.name || t("practice")}`;
       if (channel.kind === "app") {
         sessionStorage.setItem("practice.tab", tab);
         post("/page/home_opened", { tab });
       }
     }
+    // A Home that was opened while nobody was there to hear of it is opened again when the app comes.
+    const connected = store.snapshot?.connected !== false;
+    if (connected && !heard && tab === "home") post("/page/home_opened", { tab });
+    heard = connected;
     if (tab === "home") home.draw();
     else {
-      list.draw(messages);
-      if (list.atEnd) requestAnimationFrame(() => list.toEnd());
+      list.draw(messages, { above: more, below });
+      if (target.ts && !store.place.thread && listOf(id).rev !== undefined) list.reveal(taken());
+      else if (list.atEnd) requestAnimationFrame(() => list.atEnd && list.toEnd());
     }
     read(channel, tab);
   }
   return { node, draw };
 }
 
+// The message that a link or a step leads to; it is shown once.
+function taken() {
+  const { ts } = target;
+  target.ts = null;
+  return ts;
+}
+
 // The line above what came while one was elsewhere.
 function markNew(list, channel, messages) {
-  const count = channel.unread === true ? 1 : Number(channel.unread) || 0;
-  const others = messages.filter((message) => message.user !== store.me);
-  list.newFrom = count && others.length > 0 ? others[Math.max(0, others.length - count)].ts : null;
+  const first = messages.find((message) => message.ts > channel.read && message.user !== store.me);
+  list.newFrom = channel.unread && first && channel.read ? first.ts : null;
 }
 
 // Said once for each newest message, however often the page is redrawn meanwhile.
 const told = new Map();
 function read(channel, tab) {
   if (!channel.unread || tab === "home" || document.visibilityState !== "visible") return;
-  const upTo = channel.last_ts || messagesOf(channel.id).at(-1)?.ts;
+  const upTo = channel.last_ts;
   if (told.get(channel.id) === upTo) return;
   told.set(channel.id, upTo);
   post("/page/read", { channel: channel.id });
@@ -71,9 +84,9 @@ function head(channel, tab) {
   const name = channelName(channel);
   const sign = channel.kind === "app" ? avatar("app", 28) : channel.kind === "im" ? avatar((channel.members || []).find((id) => id !== store.me), 28) : icon(channel.kind === "channel" ? "hash" : channel.kind === "private" ? "lock" : "people", 20);
   const other = channel.kind === "im" && personById((channel.members || []).find((id) => id !== store.me));
-  const note = other ? whereFrom(other) : channel.kind === "app" ? store.boot.app.description : t("members", { n: (channel.members || []).length });
+  const note = other ? whereFrom(other) : channel.kind === "app" ? store.boot.app.description : "";
   const title = h("div", { class: "pane-title" }, sign, h("h1", {}, name), channel.kind === "app" && h("span", { class: "app-badge" }, t("app")), h("span", { class: "pane-note" }, note));
-  if (channel.kind !== "app") return h("header", { class: "pane-head" }, title);
+  if (channel.kind !== "app") return h("header", { class: "pane-head" }, title, channel.kind === "im" ? null : membersButton(channel));
   const tabs = ["home", "messages"].map((key) => h("button", {
     type: "button", role: "tab", id: `tab-${key}`, class: "tab", "aria-selected": key === tab ? "true" : "false", tabIndex: key === tab ? 0 : -1,
     on: { click: () => switchTab(channel.id, key) },
@@ -113,11 +126,12 @@ export function threadPane() {
       drawn = key;
       const name = channelName(channel);
       list = new MessageList(channel, t("thread"), { inThread: true });
-      const close = h("button", { type: "button", class: "icon-button", "aria-label": t("close_thread"), on: { click: () => go(channel) } }, icon("close"));
+      const close = h("button", { type: "button", class: "icon-button", "aria-label": t("close_thread"), on: { click: closeThread } }, icon("close"));
       node.replaceChildren(h("header", { class: "pane-head" }, h("div", { class: "pane-title" }, h("h1", {}, t("thread")), h("span", { class: "pane-note" }, name)), close), list.node, composer({ channel, name, thread }));
       requestAnimationFrame(() => node.querySelector("textarea")?.focus({ preventScroll: true }));
     }
-    list.draw(messagesOf(channel).filter((message) => message.ts === thread || message.thread_ts === thread));
+    list.draw(threadOf(thread));
+    if (target.ts && threadOf(thread).length) list.reveal(taken());
   }
   return { node, draw };
 }

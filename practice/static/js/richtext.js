@@ -23,7 +23,7 @@ function fromUnicode(codes) {
   }
 }
 
-function part(element) {
+export function part(element) {
   switch (element.type) {
     case "text":
       return styled(h("span", { class: "pre-line" }, element.text), element.style);
@@ -39,7 +39,8 @@ function part(element) {
       return h("span", { class: "mention mention-all" }, `@${element.range}`);
     case "emoji": {
       const sign = element.unicode && !emoji(element.name) ? fromUnicode(element.unicode) : null;
-      return sign ? h("span", { class: "emoji" }, sign) : emojiNode(element.name);
+      const toned = element.skin_tone ? `${element.name}::skin-tone-${element.skin_tone}` : element.name;
+      return sign ? h("span", { class: "emoji" }, sign) : emojiNode(toned);
     }
     case "date": {
       const text = element.format ? slackDate(element.timestamp, element.format) : element.fallback || "";

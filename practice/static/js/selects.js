@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { openOptions } from "./options.js";
 import { popoverOpen, closePopover } from "./popover.js";
 import { channelName, personById, store } from "./state.js";
+import { simplified, wordsIn } from "./simplified.js";
 import { t } from "./words.js";
 
 const plain = (object) => withEmoji(object?.text ?? "");
@@ -57,7 +58,7 @@ const KINDS = {
 export function select(element, block, surface, label) {
   const several = element.type.startsWith("multi_");
   const kind = KINDS[element.type.replace(/^multi_/, "").replace(/_select$/, "")];
-  if (!kind) return h("div", { class: "unsupported" }, t("unsupported_element", { type: element.type }));
+  if (!kind) return simplified(element.type, wordsIn(element));
   const external = element.type.includes("external");
   const field = several ? `${kind.field}s` : kind.field;
   const max = element.max_selected_items;
@@ -75,7 +76,7 @@ export function select(element, block, surface, label) {
   const redraw = () => {
     const chosen = held();
     if (several) {
-      shown.replaceChildren(chosen.length ? `${placeholder}（${chosen.length}）` : placeholder);
+      shown.replaceChildren(chosen.length ? t("block_chosen", { placeholder, n: chosen.length }) : placeholder);
       shown.classList.add("placeholder");
       const chips = chosen.map((choice) => h("span", { class: "chip" }, h("span", { class: "chip-text" }, choice.label),
         h("button", { type: "button", class: "chip-remove", "aria-label": t("remove", { name: choice.label }), on: { click: () => toggle(choice) } }, icon("close", 12))));
@@ -109,7 +110,7 @@ export function select(element, block, surface, label) {
   async function load(query) {
     const answer = await surface.suggest(block, element, query);
     if (answer.ok === false) return { choices: [], message: answer.message || t("failed") };
-    return { choices: fromOptions(answer) };
+    return { choices: fromOptions(answer), message: answer.failed ? t("block_options_failed") : "" };
   }
 
   opener.addEventListener("click", () => {

@@ -9,6 +9,7 @@ export const store = {
   taken: 0, // when it was taken, by this machine's clock
   lost: false, // whether the event stream is down
   place: { channel: null, thread: null, tab: "messages" },
+  thread: null, // the open thread: {ts, messages}
 };
 
 const listeners = new Set();
@@ -18,7 +19,13 @@ export const changed = () => listeners.forEach((listener) => listener());
 let people = new Map();
 export const personById = (id) => people.get(id) || null;
 export const channelById = (id) => store.snapshot?.channels.find((channel) => channel.id === id) || null;
-export const messagesOf = (id) => store.snapshot?.messages?.[id] || [];
+
+// What this window has of each channel's list: {rev, messages, oldest, more, below}, where `more` and `below` say that the
+// channel has messages above and below those. The server sends the latest page at first, then only what changed.
+const lists = new Map();
+const NOTHING = { messages: [], more: false, below: false };
+export const listOf = (id) => lists.get(id) || NOTHING;
+export const threadOf = (ts) => (store.thread?.ts === ts ? store.thread.messages : []);
 
 export function channelName(id) {
   const channel = typeof id === "string" ? channelById(id) : id;
@@ -53,7 +60,9 @@ export async function load() {
     // Fine without.
   }
   const choice = [asked, last].find((id) => id && people.has(id));
-  store.me = choice || (store.boot.people.find((p) => /coord/.test(p.part)) || store.boot.people[0])?.id || null;
+  // Whoever comes for the first time begins where a case begins: as a town's staff member, at the app's Home.
+  const first = store.boot.people.find((person) => person.part === "staff") || store.boot.people[0];
+  store.me = choice || first?.id || null;
   if (!store.me) throw new Error("nobody is in this workspace");
   actAs(store.me);
   useZone(personById(store.me).tz || "Asia/Tokyo");
@@ -63,7 +72,13 @@ export async function load() {
     url.searchParams.set("person", store.me);
     history.replaceState(null, "", url);
   }
-  await refresh();
+  // Which channels there are; the page brings it along for whoever is named in its address.
+  if (store.boot.state && asked === store.me) [store.snapshot, store.taken] = [store.boot.state, Date.now()];
+  else await refresh();
+  const app = store.snapshot.channels.find((channel) => channel.kind === "app");
+  if (!choice && app && !location.hash) history.replaceState(null, "", `#${app.id}/home`);
+  readPlace();
+  await refresh(); // what is in the one that is open
 }
 
 function remember(id) {
@@ -90,21 +105,95 @@ export function refresh() {
     again = true;
     return running;
   }
-  running = (async () => {
+  running = look();
+  return running;
+}
+
+async function look() {
+  try {
     do {
       again = false;
-      const snapshot = await get("/page/state", { person: store.me });
-      if (!store.snapshot || !(snapshot.rev < store.snapshot.rev) || store.lost) {
-        store.snapshot = snapshot;
-        store.taken = Date.now();
-        store.lost = false;
-      }
+      const { channel, thread } = store.place;
+      const known = lists.get(channel);
+      const snapshot = await get("/page/state", {
+        person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: known?.oldest || "",
+      });
+      if (store.snapshot && snapshot.epoch !== store.snapshot.epoch) return location.replace(location.pathname + location.search); // it was reset
+      store.snapshot = snapshot;
+      store.taken = Date.now();
+      store.lost = false;
+      if (snapshot.opened) take(snapshot.opened, snapshot.rev);
       changed();
     } while (again);
-  })().finally(() => {
-    running = null;
-  });
-  return running;
+  } finally {
+    running = null; // here, not later: whoever asks from now on starts a new look
+  }
+}
+
+function take(opened, rev) {
+  store.thread = opened.thread ? { ts: opened.thread.ts, messages: opened.thread.messages } : null;
+  if (opened.whole) {
+    lists.set(opened.channel, { rev, more: opened.more, below: false, messages: opened.messages, oldest: opened.messages[0]?.ts || "" });
+    return;
+  }
+  const list = lists.get(opened.channel);
+  if (!list) return;
+  list.rev = rev;
+  const newest = list.messages.at(-1)?.ts || "";
+  const fresh = opened.messages.filter((message) => !list.below || message.ts <= newest);
+  const own = opened.messages.find((message) => message.user === store.me && !fresh.includes(message));
+  if (own) queueMicrotask(() => toLatest(opened.channel, own.ts)); // one wrote while reading of long ago
+  if (!fresh.length && !opened.removed.length) return;
+  const byTs = new Map(list.messages.map((message) => [message.ts, message]));
+  for (const ts of opened.removed) byTs.delete(ts);
+  for (const message of fresh) byTs.set(message.ts, message);
+  list.messages = [...byTs.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  list.oldest ||= list.messages[0]?.ts || "";
+}
+
+// One page further up; one further down; the page around a message; the latest again.
+export async function loadEarlier(channel) {
+  const list = lists.get(channel);
+  if (!list?.more) return false;
+  const answer = await get("/page/messages", { person: store.me, channel, before: list.oldest });
+  if (lists.get(channel) !== list) return false;
+  const have = new Set(list.messages.map((message) => message.ts));
+  list.messages = [...answer.messages.filter((message) => !have.has(message.ts)), ...list.messages];
+  list.oldest = list.messages[0]?.ts || "";
+  list.more = answer.more;
+  return true;
+}
+
+export async function loadLater(channel) {
+  const list = lists.get(channel);
+  if (!list?.below) return false;
+  const answer = await get("/page/messages", { person: store.me, channel, after: list.messages.at(-1).ts });
+  if (lists.get(channel) !== list) return false;
+  const have = new Set(list.messages.map((message) => message.ts));
+  list.messages = [...list.messages, ...answer.messages.filter((message) => !have.has(message.ts))];
+  list.below = answer.below;
+  return true;
+}
+
+export async function loadAround(channel, ts) {
+  const { messages, more, below, rev } = await get("/page/messages", { person: store.me, channel, around: ts });
+  lists.set(channel, { rev, more, below, messages, oldest: messages[0]?.ts || "" });
+}
+
+export async function toLatest(channel, ts = null) {
+  lists.delete(channel);
+  target.ts = ts;
+  await refresh().catch(() => lose());
+}
+
+// Lets go of what is far above the end, once the reader is back at the end of a list that has grown long.
+export function forgetAbove(channel, keep) {
+  const list = lists.get(channel);
+  if (!list || list.below || list.messages.length <= keep * 2) return false;
+  list.messages = list.messages.slice(-keep);
+  list.oldest = list.messages[0].ts;
+  list.more = true;
+  return true;
 }
 
 export function listen() {
@@ -149,17 +238,15 @@ export function readPlace() {
   };
 }
 
-// A permalink says ?channel=…&message=…; it becomes a place, and the message is shown for a moment.
+// A permalink says ?channel=…&message=p…[&thread_ts=…]; it becomes a place, and the message is shown for a moment.
 export const target = { ts: null };
 function fromPermalink(query) {
   const channel = query.get("channel");
   target.ts = /^p?\d/.test(query.get("message") || "") ? query.get("message").replace(/^p?(\d{10})\.?(\d{6})$/, "$1.$2") : null;
-  const found = messagesOf(channel).find((message) => message.ts === target.ts);
-  const thread = found?.thread_ts && found.thread_ts !== found.ts ? `/${found.thread_ts}` : "";
+  const thread = query.get("thread_ts");
   const url = new URL(location.href);
-  url.searchParams.delete("channel");
-  url.searchParams.delete("message");
-  url.hash = `${channel}${thread}`;
+  for (const name of ["channel", "message", "thread_ts", "cid"]) url.searchParams.delete(name);
+  url.hash = `${channel}${thread ? `/${thread}` : ""}`;
   history.replaceState(null, "", url);
 }
 
@@ -169,10 +256,18 @@ function firstChannel() {
   return (all.find((channel) => channel.unread && channel.kind !== "app") || app || all[0])?.id || null;
 }
 
-export function go(channel, { thread = null, tab = "messages" } = {}) {
+export function go(channel, { thread = null, tab = "messages", message = null } = {}) {
+  target.ts = message;
   const extra = thread || (tab === "home" ? "home" : "");
   const hash = `#${channel}${extra ? `/${extra}` : ""}`;
   if (location.hash !== hash) history.pushState(null, "", hash);
+  enter();
+}
+
+// Comes to the place that the address names: what is known is drawn at once, what is not as soon as it is there.
+export function enter() {
   readPlace();
+  if (store.thread?.ts !== store.place.thread) store.thread = null;
   changed();
+  return refresh().catch(() => lose());
 }

@@ -4,6 +4,7 @@ import { post } from "./api.js";
 import { drawBlock } from "./blocks.js";
 import { confirmed } from "./confirm.js";
 import { arrange, h, keepingFocus } from "./dom.js";
+import { store } from "./state.js";
 import { toast } from "./toasts.js";
 import { elementsOf, initialOf, problem, stillValid } from "./values.js";
 import { t } from "./words.js";
@@ -18,6 +19,8 @@ export class Surface {
     this.drawn = new Map(); // block key → {json, node}
     this.errors = new Map(); // block_id → text
     this.redraws = new Map(); // "block_id/action_id" → redraw of that element's control
+    this.waiting = new Map(); // "block_id/action_id" → tells the app, at once, what was typed and not told yet
+    this.current = store.place.channel; // what the person was looking at when this was opened
     this.node = h("div", { class: "blocks" });
   }
 
@@ -59,12 +62,22 @@ export class Surface {
   }
 
   value(block, element) {
-    return this.values.get(this.key(block, element)) || initialOf(element);
+    return this.values.get(this.key(block, element)) || initialOf(element, this.current);
+  }
+
+  // What was typed, without drawing anything: the field shows it already.
+  keep(block, element, content) {
+    this.values.set(this.key(block, element), { type: element.type, ...content });
+  }
+
+  // Before anything else is said to the app, it hears what was typed, and files that are on their way arrive.
+  async flush() {
+    for (const send of [...this.waiting.values()]) await send();
   }
 
   set(block, element, content) {
     const key = this.key(block, element);
-    this.values.set(key, { type: element.type, ...content });
+    this.keep(block, element, content);
     this.redraws.get(key)?.();
     if (this.errors.has(block.block_id)) this.showErrors(Object.fromEntries([...this.errors].filter(([id]) => id !== block.block_id)));
   }
@@ -88,6 +101,7 @@ export class Surface {
   }
 
   async press(block, element, content = {}, { typed = false } = {}) {
+    if (!typed) await this.flush();
     const action = { type: element.type, block_id: block.block_id, action_id: element.action_id, ...content };
     if (element.type === "button") {
       if (element.value !== undefined) action.value = element.value;

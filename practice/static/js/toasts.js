@@ -2,6 +2,7 @@
 import { post } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { recover } from "./keyboard.js";
 import { t } from "./words.js";
 
 const shown = new Map(); // notice id → node
@@ -17,15 +18,22 @@ export function toast(text, { kind = "info", seconds = 10, onDismiss } = {}) {
   const close = () => {
     clearTimeout(timer);
     node.remove();
+    recover();
     onDismiss?.();
   };
-  const node = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : "status" },
+  // The corner itself is a live region; only a failure interrupts.
+  const node = h("div", { class: `toast toast-${kind}`, role: kind === "error" ? "alert" : undefined },
     kind === "error" ? icon("alert", 18) : icon("bolt", 18),
     h("div", { class: "toast-text" }, text),
     h("button", { type: "button", class: "icon-button", "aria-label": t("dismiss"), on: { click: close } }, icon("close", 16)));
   let timer = setTimeout(close, seconds * 1000);
-  node.addEventListener("pointerenter", () => clearTimeout(timer));
-  node.addEventListener("pointerleave", () => (timer = setTimeout(close, seconds * 500)));
+  const wait = () => clearTimeout(timer);
+  const goOn = () => {
+    clearTimeout(timer);
+    timer = setTimeout(close, seconds * 500);
+  };
+  for (const type of ["pointerenter", "focusin"]) node.addEventListener(type, wait);
+  for (const type of ["pointerleave", "focusout"]) node.addEventListener(type, goOn);
   while (box.childElementCount > 4) box.firstElementChild.remove();
   box.append(node);
   return node;

@@ -1,4 +1,5 @@
 // What each element holds, in the shape Slack sends it in state.values, and the checks Slack's client makes itself.
+import { channelById } from "./state.js";
 import { t } from "./words.js";
 
 const flat = (element) => [...(element.options || []), ...(element.option_groups || []).flatMap((group) => group.options || [])];
@@ -29,12 +30,24 @@ const INITIAL = {
 };
 
 export const holdsValue = (element) => Boolean(element && INITIAL[element.type]);
-export const initialOf = (element) => ({ type: element.type, ...INITIAL[element.type](element) });
+const isA = { channel: "public", private: "private", im: "im", mpim: "mpim", app: "im" };
+
+// The conversation that one looks at, where the element asks for it and its filter lets it pass.
+function here(element, current) {
+  const channel = element.default_to_current_conversation && channelById(current);
+  const wanted = element.filter?.include;
+  if (!channel || (wanted && !wanted.includes(isA[channel.kind])) || (element.filter?.exclude_bot_users && channel.kind === "app")) return null;
+  return element.type.startsWith("multi_") ? { selected_conversations: [channel.id] } : { selected_conversation: channel.id };
+}
+
+export const initialOf = (element, current) => ({ type: element.type, ...(here(element, current) || INITIAL[element.type](element)) });
 
 // A view's elements that hold something: [{block, element}].
 export function elementsOf(blocks) {
   const found = [];
   for (const block of blocks || []) {
+    const within = [...(block.child_blocks || []), ...(block.type === "carousel" ? block.elements || [] : [])];
+    found.push(...elementsOf(within.map((child) => ({ ...child, block_id: block.block_id })))); // known by the outer id
     const list = block.type === "input" ? [block.element] : block.type === "section" ? [block.accessory] : block.type === "actions" ? block.elements : [];
     for (const element of list || []) if (holdsValue(element)) found.push({ block, element });
   }

@@ -1,0 +1,26 @@
+// What was begun and not sent, by person and place. It outlives a reload and a step to another channel.
+import { store } from "./state.js";
+
+const PREFIX = "practice.draft";
+const kept = new Map(); // for browsers that keep nothing
+const keyOf = (place) => `${PREFIX}/${store.me}/${place}`;
+
+export function draftAt(place) {
+  try {
+    return localStorage.getItem(keyOf(place)) || "";
+  } catch {
+    return kept.get(keyOf(place)) || "";
+  }
+}
+
+export function keepDraft(place, text) {
+  kept.set(keyOf(place), text);
+  try {
+    if (text) localStorage.setItem(keyOf(place), text);
+    else localStorage.removeItem(keyOf(place));
+  } catch {
+    // Fine without.
+  }
+}
+
+export const hasDraft = (channel) => Boolean(draftAt(`${channel}/`).trim());
