@@ -7,6 +7,7 @@ only what no Slack has: the page moves the demo's time, restarts the service, be
 import asyncio
 import signal
 import sys
+import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -39,11 +40,13 @@ async def _run(host: str, port: int, open_page: bool, folder: DemoFolder, *, kep
     try:
         async with control_served(demo) as control_url:
             more = ["--keep", str(folder.workspace)] if kept else []
-            if not open_page:
-                more.append("--no-open")
-            async with _practice(host, port, "--control-url", control_url, *more):
+            async with _practice(host, port, "--control-url", control_url, *more) as url:
                 try:
                     await demo.start()
+                    sys.stdout.write("準備ができました（Ctrl-C で終わります）。 / Ready (Ctrl-C ends it).\n")
+                    sys.stdout.flush()
+                    if open_page:  # not before: the first look is at a service that answers
+                        await asyncio.to_thread(webbrowser.open, url)
                     await asyncio.get_running_loop().create_future()  # until it is interrupted
                 finally:
                     await demo.stop()
@@ -74,17 +77,30 @@ def _settings(host: str, port: int, folder: DemoFolder) -> Settings:
 
 
 @asynccontextmanager
-async def _practice(host: str, port: int, *more: str) -> AsyncIterator[None]:
+async def _practice(host: str, port: int, *more: str) -> AsyncIterator[str]:
+    """The workspace as a process; gives the address of its page."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "practice", "--host", host, "--port", str(port), "--until-stdin-ends", *more),
+        *(
+            sys.executable,
+            "-m",
+            "practice",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--no-open",
+            "--until-stdin-ends",
+            *more,
+        ),
         stdin=asyncio.subprocess.PIPE,  # nothing is ever said there; it ends when this process is killed
         stdout=asyncio.subprocess.PIPE,
         start_new_session=True,  # Ctrl-C ends the service first, which then ends its workspace
     )
     try:
-        sys.stdout.write(await _first_line(process, host, port))
+        line = await _first_line(process, host, port)
+        sys.stdout.write(line)
         sys.stdout.flush()
-        yield
+        yield line.split()[-1]
     finally:
         if process.returncode is None:
             process.terminate()

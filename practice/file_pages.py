@@ -97,7 +97,7 @@ class FilePages:
         return response
 
     async def upload(self, request: web.Request) -> web.Response:
-        """Takes in a file that somebody chose in a form: the body is its bytes; `person`, `name` in the query."""
+        """Takes in a file that somebody chose in a form: `person` and `name` in the query, bytes as body."""
         person, name = request.query.get("person", ""), request.query.get("name", "")
         if person not in self.ws.people or not name:
             return web.json_response({"ok": False, "error": "invalid_arguments"}, status=400)

@@ -67,6 +67,8 @@ _ROWS: Final = (
     Limit("image.title", 2_000, "chars", f"{_BLOCKS}/image-block"),
     Limit("input.label", 2_000, "chars", f"{_BLOCKS}/input-block"),
     Limit("input.hint", 2_000, "chars", f"{_BLOCKS}/input-block"),
+    Limit("rich_text_list.indent", 8, "number", f"{_BLOCKS}/rich-text-block"),
+    Limit("rich_text_list.border", 1, "number", f"{_BLOCKS}/rich-text-block"),
     Limit("table.rows", 100, "items", f"{_BLOCKS}/table-block"),
     Limit("table.cells", 20, "items", f"{_BLOCKS}/table-block"),
     Limit("table.column_settings", 20, "items", f"{_BLOCKS}/table-block"),

@@ -6,6 +6,7 @@ Each act waits for the app's acknowledgement and answers `{"ok": true, …}` or
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
@@ -37,6 +38,7 @@ from practice.page_acts import (
 from practice.pages import language_of
 from practice.places import Place, message_place
 from practice.reset import life
+from practice.trouble import methods, situation
 from practice.under_way import BusyError
 from practice.words import Language, say
 
@@ -107,13 +109,12 @@ class PageApi:
 
     async def bootstrap(self, request: web.Request) -> web.Response:
         await self.practice.time.refresh()
-        return _json(page_state.bootstrap(self.ws, self.practice.connected))
+        return _json(first_look(self.practice, ""))
 
     async def state(self, request: web.Request) -> web.Response:
         person = self._person(request)
         await self.practice.time.refresh()
-        shown = page_state.state(self.ws, person, self.practice.connected, _opened(request))
-        return _json(shown | {"life": life(self.practice)})
+        return _json(_look(self.practice, person, _opened(request)))
 
     async def messages(self, request: web.Request) -> web.Response:
         """A page of a channel's messages: above, below or around one of them."""
@@ -130,22 +131,31 @@ class PageApi:
         return _json(page_state.earlier(self.ws, channel, person, query.get("before", "")))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: the revision on every change."""
+        """A WebSocket that tells the revision on every change.
+
+        Not server-sent events: a browser keeps six connections to a host and no more, so the seventh window
+        of somebody who is many people at once would wait for ever.
+        """
         self._person(request)
-        stream = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        )
-        await stream.prepare(request)
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS)
+        await socket.prepare(request)
+        telling = asyncio.create_task(self._tell(socket))
+        try:
+            async for _ in socket:  # a window says nothing here; this ends when it closes
+                pass
+        finally:
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+        return socket
+
+    async def _tell(self, socket: web.WebSocketResponse) -> None:
         seen = self.ws.changes.count
         with contextlib.suppress(ConnectionError):
-            await stream.write(_event(seen))
+            await socket.send_str(_dumps({"rev": seen}))
             while not self.practice.stopping.is_set():
-                try:
-                    seen = await self.ws.changes.wait(seen, HEARTBEAT_SECONDS)
-                    await stream.write(_event(seen))
-                except TimeoutError:
-                    await stream.write(b": still here\n\n")
-        return stream
+                seen = await self.ws.changes.wait(seen)
+                await socket.send_str(_dumps({"rev": seen}))
+            await socket.close()
 
     # acting
 
@@ -228,6 +238,19 @@ class PageApi:
         return Outcome(extra={"clock": page_state.clock(self.ws)})
 
 
+def first_look(practice: Practice, person: str) -> Json:
+    """What a page gets along with itself; for a person who is named in its address the first state, too."""
+    first = page_state.bootstrap(practice.ws, practice.connected) | {"methods": methods()}
+    if person in practice.ws.people:
+        first["state"] = _look(practice, person, page_state.Opened())
+    return first
+
+
+def _look(practice: Practice, person: str, opened: page_state.Opened) -> Json:
+    shown = page_state.state(practice.ws, person, practice.connected, opened)
+    return shown | {"life": life(practice), "trouble": situation(practice)}
+
+
 def _opened(request: web.Request) -> page_state.Opened:
     query = request.query
     since = query.get("since", "")
@@ -237,10 +260,6 @@ def _opened(request: web.Request) -> page_state.Opened:
         since=int(since) if since.isdecimal() else None,
         oldest=query.get("oldest", ""),
     )
-
-
-def _event(revision: int) -> bytes:
-    return f"data: {_dumps({'rev': revision})}\n\n".encode()
 
 
 def _json(body: Json, status: int = 200) -> web.Response:

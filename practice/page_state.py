@@ -164,30 +164,43 @@ def _in_list(message: Message, person: str) -> bool:
 
 
 def _channel(ws: Workspace, channel: Channel, person: str) -> Json:
-    unread, last_ts = _unread(channel, person)
+    unread, mentions, last_ts = _unread(channel, person)
     return {
         "id": channel.id,
         "name": _name(ws, channel, person),
         "kind": "app" if channel.id == ws.dm(person).id else channel.kind,
         "unread": unread,
+        "mentions": mentions,
         "read": channel.read.get(person, ""),
         "last_ts": last_ts,
         "members": list(channel.members),
     }
 
 
-def _unread(channel: Channel, person: str) -> tuple[int, str | None]:
-    """How many messages others wrote since this person looked, and the ts of the newest message at all."""
+def _unread(channel: Channel, person: str) -> tuple[int, int, str | None]:
+    """How many messages others wrote since this person looked, how many of them name the person or everybody,
+    and the ts of the newest message at all."""
     read = channel.read.get(person, "")
-    count, last_ts = 0, None
+    count, mentions, last_ts = 0, 0, None
     for message in reversed(channel.messages.values()):
         if not _seen(message, person):
             continue
         last_ts = last_ts or message.ts
         if message.ts <= read:
             break
-        count += message.user != person
-    return count, last_ts
+        if message.user != person:
+            count += 1
+            mentions += _names(message, person)
+    return count, mentions, last_ts
+
+
+def _names(message: Message, person: str) -> bool:
+    """Whether Slack would put a number on the channel for this person."""
+    said = f"{message.text}{message.blocks or ''}"
+    return any(
+        sign in said
+        for sign in (f"<@{person}", f"'user_id': '{person}'", "<!channel", "<!here", "<!everyone")
+    )
 
 
 def _name(ws: Workspace, channel: Channel, person: str) -> str:

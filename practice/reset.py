@@ -41,6 +41,7 @@ def life(practice: Practice) -> Json:
         "under_way": practice.ws.under_way.what,
         "epoch_before": practice.ws.epoch_before,
         "can_restart": practice.control is not None,
+        "starting": practice.control is not None and not practice.hub.met,
         "kept": practice.keeper is not None,
     }
 
@@ -87,6 +88,7 @@ class Resetting:
             await self._ws.under_way.acts_end(_ACTS_END_WITHIN)
             await self._practice.dispatcher.close()  # what waits to be told to the app is void
             self._practice.faults.clear()
+            self._practice.inspector.clear()
             self._ws.begin_anew()
             if control is not None:
                 self._practice.time.took(await control.start(fresh=True))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from practice.checks import Check, Report, Shape, anything, array, number, one_of, string, typed
+from practice.limits import limit
 
 _STYLE: Final[dict[str, Check]] = {"type": anything, "style": anything}
 
@@ -58,9 +59,9 @@ _BLOCKS: Final[dict[str, Shape]] = {
             "type": anything,
             "style": one_of("bullet", "ordered"),
             "elements": array(_LINES),
-            "indent": number(0, 8),
+            "indent": number(0, limit("rich_text_list.indent")),
             "offset": number(0),
-            "border": number(0, 1),
+            "border": number(0, limit("rich_text_list.border")),
         },
         ("style", "elements"),
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,7 +12,6 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from practice import page_state
 from practice.api.endpoint import Api
 from practice.api.files import receive
 from practice.api.hooks import respond
@@ -30,7 +30,7 @@ from practice.inspector_page import InspectorPage, watching
 from practice.interactions import Client
 from practice.keeping import Keeper
 from practice.models import Channel, Message
-from practice.page_api import PageApi
+from practice.page_api import PageApi, first_look
 from practice.pages import Pages
 from practice.reset import Resetting
 from practice.timekeeping import Timekeeper
@@ -189,11 +189,7 @@ class Practice:
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         await self.time.refresh()
-        first = page_state.bootstrap(self.ws, self.connected)
-        person = request.query.get("person", "")
-        if person in self.ws.people:  # saves the window a first question
-            opened = page_state.Opened()
-            first["state"] = page_state.state(self.ws, person, self.connected, opened)
+        first = first_look(self, request.query.get("person", ""))
         return self.pages.draw(request, "page.html", bootstrap=first)
 
 
@@ -230,7 +226,10 @@ async def _slack_errors(request: web.Request, handler: Any) -> web.StreamRespons
 
 
 async def _no_cache(request: web.Request, response: web.StreamResponse) -> None:
-    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    policy = _POLICY
+    if re.fullmatch(r"[\w.:\[\]-]+", request.host):
+        policy += f"; connect-src 'self' ws://{request.host}"  # not every browser counts it to 'self'
+    response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-cache")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -148,18 +148,23 @@ class TroubleApi:
 
     @property
     def _socket_mode(self) -> bool:
-        return self.practice.deliverer is self.practice.hub
+        return _by_socket(self.practice)
 
     def _situation(self) -> web.Response:
-        return _json(
-            {
-                "ok": True,
-                "mode": "socket" if self._socket_mode else "http",
-                "connections": len(self.practice.hub.connections),
-                "methods": methods(),
-                "on": [_shown(trouble) for trouble in self.faults.on],
-            }
-        )
+        return _json({"ok": True, "methods": methods(), **situation(self.practice)})
+
+
+def _by_socket(practice: Practice) -> bool:
+    return practice.deliverer is practice.hub
+
+
+def situation(practice: Practice) -> Json:
+    """What is on, and how the app is reached: every window shows it."""
+    return {
+        "mode": "socket" if _by_socket(practice) else "http",
+        "connections": len(practice.hub.connections),
+        "on": [_shown(trouble) for trouble in practice.faults.on],
+    }
 
 
 def _shown(trouble: Trouble) -> Json:

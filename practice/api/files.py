@@ -60,6 +60,8 @@ async def complete_upload(call: Call) -> Json:
     """
     titles = _titles(call)
     targets = _targets(call)
+    if any(channel.archived for channel in targets):
+        raise SlackError("is_archived")
     threads = [thread_of(call, channel) for channel in targets]
     if len(targets) > 1 and any(threads):
         raise SlackError("invalid_arguments", ["[ERROR] one channel in a thread [json-pointer:/channels]"])
@@ -126,6 +128,8 @@ async def add_reaction(call: Call) -> Json:
     name = call.needed("name", "invalid_name")
     channel = call.channel()
     message = call.ws.message(channel, call.needed("timestamp", "no_item_specified"))
+    if channel.archived:
+        raise SlackError("is_archived")
     users = message.reactions.setdefault(name, [])
     if BOT_USER_ID in users:
         raise SlackError("already_reacted")

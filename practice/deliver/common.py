@@ -30,6 +30,8 @@ class DeliveryFailedError(Exception):
 class Deliverer(Protocol):
     """One way to the app."""
 
+    ack_seconds: float  #: how long Slack waits for an acknowledgement
+
     @property
     def connected(self) -> bool: ...
 

@@ -31,6 +31,7 @@ class HttpDelivery:
     url: str
     session: aiohttp.ClientSession
     secret: str = SIGNING_SECRET
+    ack_seconds: float = ACK_SECONDS
 
     @property
     def connected(self) -> bool:
@@ -48,13 +49,13 @@ class HttpDelivery:
         if retry:
             headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason}
         sent = time.monotonic()
-        timeout = aiohttp.ClientTimeout(total=ACK_SECONDS)
+        timeout = aiohttp.ClientTimeout(total=self.ack_seconds)
         try:
             async with self.session.post(self.url, data=body, headers=headers, timeout=timeout) as answer:
                 content = await answer.text()
                 status = answer.status
         except TimeoutError as problem:
-            raise DeliveryFailedError("no_ack", f"nothing within {ACK_SECONDS:.0f} s") from problem
+            raise DeliveryFailedError("no_ack", f"nothing within {self.ack_seconds:.0f} s") from problem
         except aiohttp.ClientError as problem:
             raise DeliveryFailedError("no_connection", str(problem)) from problem
         if status != 200:

@@ -50,6 +50,8 @@ class SocketHub:
     refusals: RefusalBook
     on_change: Callable[[], None]
     faults: Faults
+    ack_seconds: float = ACK_SECONDS
+    met: bool = False  #: whether the app has ever been here
     connections: list[web.WebSocketResponse] = field(default_factory=list)
     _tickets: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
@@ -83,6 +85,7 @@ class SocketHub:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         self.connections.append(socket)
+        self.met = True
         self.on_socket("opened", "")
         self.on_change()
         try:
@@ -134,7 +137,7 @@ class SocketHub:
             waiting.answer.set_result(body.get("payload"))
             return
         late = time.monotonic() - waiting.sent
-        if late > ACK_SECONDS:
+        if late > self.ack_seconds:
             self.refusals.record(waiting.kind, "ack_too_late", f"after {late:.1f} s", body)
 
     async def deliver(self, kind: DeliveryKind, payload: Json, *, retry: int = 0, reason: str = "") -> Ack:
@@ -156,12 +159,12 @@ class SocketHub:
         self._waiting[envelope["envelope_id"]] = _Waiting(sent, kind, answer)
         try:
             await socket.send_json(envelope)
-            async with asyncio.timeout(ACK_SECONDS):
+            async with asyncio.timeout(self.ack_seconds):
                 body = await answer
         except ConnectionError as problem:
             raise DeliveryFailedError("no_connection", str(problem)) from problem
         except TimeoutError as problem:
-            raise DeliveryFailedError("no_ack", f"nothing within {ACK_SECONDS:.0f} s") from problem
+            raise DeliveryFailedError("no_ack", f"nothing within {self.ack_seconds:.0f} s") from problem
         return Ack(body, time.monotonic() - sent)
 
     def _forget_old(self, now: float) -> None:

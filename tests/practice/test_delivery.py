@@ -147,8 +147,8 @@ async def test_dropped_sockets_are_seen(ws: PracticeWorkspace) -> None:
     assert ws.person("U1").notices == ["/soudan はエラー「dispatch_failed」で失敗しました。"]
 
 
-async def test_a_late_ack_is_written_down(ws: PracticeWorkspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("practice.deliver.socket.ACK_SECONDS", 0.05)
+async def test_a_late_ack_is_written_down(ws: PracticeWorkspace) -> None:
+    ws.practice.deliverer.ack_seconds = 0.05
     async with aiohttp.ClientSession() as session, session.ws_connect(await socket_url(ws)) as socket:
         await socket.receive_json()
         pressing = asyncio.create_task(ws.person("U1").command("/soudan"))

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pytest
 from practice_support import Bot, button, modal, option, plain, text_input
 
 from practice.testing import Result
@@ -202,10 +201,8 @@ async def test_external_options(bot: Bot) -> None:
     assert bot.ws.refusals == []
 
 
-async def test_what_nobody_acknowledges_is_told_to_the_person(
-    bot: Bot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("practice.deliver.socket.ACK_SECONDS", 0.3)
+async def test_what_nobody_acknowledges_is_told_to_the_person(bot: Bot) -> None:
+    bot.ws.practice.deliverer.ack_seconds = 0.3
     result = await bot.ws.person("U1").shortcut("consultation.new")
     assert not result.ok
     assert bot.ws.person("U1").notices != []

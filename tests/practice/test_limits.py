@@ -49,6 +49,16 @@ def asks(element: Json, **more: Any) -> Json:
     return modal({"type": "input", "label": plain("x"), "element": element, **more})
 
 
+def listed(**more: Any) -> list[Json]:
+    line = {"type": "rich_text_section", "elements": [{"type": "text", "text": "行"}]}
+    return [
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_list", "style": "bullet", "elements": [line], **more}],
+        }
+    ]
+
+
 def table(rows: int, cells: int, **more: Any) -> list[Json]:
     row = [{"type": "raw_text", "text": "x"}] * cells
     return [{"type": "table", "rows": [row] * rows, **more}]
@@ -128,6 +138,8 @@ BUILD: dict[str, Callable[[int], list[Json] | Json]] = {
     "image.title": lambda n: image(title=plain(chars(n))),
     "input.label": lambda n: modal({**text_input("t"), "label": plain(chars(n))}),
     "input.hint": lambda n: modal({**text_input("t"), "hint": plain(chars(n))}),
+    "rich_text_list.indent": lambda n: listed(indent=n),
+    "rich_text_list.border": lambda n: listed(border=n),
     "table.rows": lambda n: table(n, 1),
     "table.cells": lambda n: table(1, n),
     "table.column_settings": lambda n: table(1, 1, column_settings=[{"align": "left"}] * n),

@@ -1,6 +1,7 @@
 """The page's interface: what it reads, what it does, and the headers it is served with."""
 
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
@@ -166,10 +167,28 @@ async def test_what_cannot_be_done(
 
 
 async def test_events_tell_of_changes(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> None:
-    async with session.get(f"{ws.url}page/events", params={"person": "U1"}) as stream:
-        first = await stream.content.readuntil(b"\n\n")
+    async with session.ws_connect(f"{ws.url}page/events", params={"person": "U1"}) as told:
+        first = (await told.receive_json())["rev"]
         ws.state.touch()
-        assert await stream.content.readuntil(b"\n\n") != first
+        assert (await told.receive_json())["rev"] == first + 1
+
+
+async def test_many_windows_hear_of_a_change(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> None:
+    async with AsyncExitStack() as stack:
+        opening = [session.ws_connect(f"{ws.url}page/events", params={"person": "U1"}) for _ in range(20)]
+        windows = [await stack.enter_async_context(one) for one in opening]
+        for window in windows:
+            await window.receive_json()
+        ws.state.touch()
+        assert {(await window.receive_json())["rev"] for window in windows} == {ws.state.changes.count}
+
+
+async def test_the_events_end_when_the_workspace_does(session: aiohttp.ClientSession) -> None:
+    async with practice_workspace(PEOPLE, MANIFEST) as ws:
+        told = await session.ws_connect(f"{ws.url}page/events", params={"person": "U1"})
+        await told.receive_json()
+    assert (await told.receive()).type in (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.CLOSE)
+    await told.close()
 
 
 async def test_time_moves_with_the_services_clock(session: aiohttp.ClientSession) -> None:

@@ -145,6 +145,7 @@ async def test_a_reset_of_a_workspace_alone_leaves_its_app_connected() -> None:
             "under_way": None,
             "epoch_before": before["epoch"],
             "can_restart": False,
+            "starting": False,
             "kept": False,
         }
         assert ws.connected

@@ -1,14 +1,11 @@
 """The practice workspace answers its own page and programs, not pages of other sites in the same browser."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import aiohttp
 import pytest
 import pytest_asyncio
 
-from bot.clock import MovableClock, system_clock
-from bot.demo import _clock_served
 from practice.testing import PracticeWorkspace, practice_workspace
 
 CLICK = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
@@ -68,6 +65,8 @@ async def test_names_of_this_machine_and_its_network_lead_to_the_page(
     [
         ("POST", "page/message"),
         ("POST", "page/clock"),
+        ("POST", "page/reset"),
+        ("POST", "page/restart"),
         ("POST", "api/chat.postMessage?token=xoxb-practice&channel=C0COORD&text=forged"),
         ("GET", "api/chat.postMessage?token=xoxb-practice&channel=C0COORD&text=forged"),
         ("POST", "api/apps.connections.open?token=xapp-practice"),
@@ -88,28 +87,3 @@ async def test_a_link_from_elsewhere_opens_the_page_which_nobody_can_frame(ws: P
     async with aiohttp.ClientSession() as session, session.get(ws.url, headers=CLICK) as answer:
         assert answer.status == 200
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"[]",
-        b'{"advance": 1e308}',
-        b'{"advance": NaN}',
-        b'{"advance": Infinity}',
-        b'{"advance": -1}',
-        b'{"advance": "1"}',
-        b'{"advance": 1e12}',
-    ],
-)
-async def test_the_demo_s_clock_goes_nowhere_where_no_calendar_goes(body: bytes) -> None:
-    clock = MovableClock()
-    json_type = {"Content-Type": "application/json"}
-    async with _clock_served(clock) as served, aiohttp.ClientSession() as session:
-        async with session.post(served.url, data=body, headers=json_type) as answer:
-            assert answer.status == 400
-        async with session.post(
-            served.url, data=b'{"advance": 60}', headers={"Content-Type": "text/plain"}
-        ) as answer:
-            assert answer.status == 415
-    assert clock() - system_clock() < timedelta(seconds=1)

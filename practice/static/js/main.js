@@ -82,11 +82,12 @@ async function start() {
 function drawBanner(banner) {
   const connected = store.snapshot?.connected !== false;
   const doing = underWay();
-  const text = store.lost ? t("connection_lost") : doing || (connected ? "" : t("not_connected"));
+  const absent = store.snapshot?.life?.starting ? "starting" : "not_connected";
+  const text = store.lost ? t("connection_lost") : doing || (connected ? "" : t(absent));
   banner.hidden = !text;
   if (banner.dataset.text === text) return;
   banner.dataset.text = text;
-  banner.replaceChildren(icon("alert", 16), h("strong", {}, text), text === t("not_connected") ? h("span", {}, t("not_connected_more")) : "");
+  banner.replaceChildren(icon("alert", 16), h("strong", {}, text), !store.lost && !doing && !connected ? h("span", {}, t(`${absent}_more`)) : "");
 }
 
 start();

@@ -54,7 +54,7 @@ function show(view, depth) {
   }
   const entry = open.get(view.id);
   const fresh = top !== view.id;
-  if (fresh && top && open.has(top)) open.get(top).scroll = dialog.body.scrollTop;
+  if (fresh && top && open.has(top)) Object.assign(open.get(top), { scroll: dialog.body.scrollTop, focus: within(dialog.body) });
   top = view.id;
   dialog.title.textContent = plain(view.title);
   dialog.box.dataset.viewId = view.id;
@@ -71,10 +71,13 @@ function show(view, depth) {
   if (fresh) {
     closePopover({ restore: false });
     dialog.body.scrollTop = entry.scroll || 0;
-    const wanted = entry.surface.node.querySelector("[data-focus]") || focusables(entry.surface.node).find((node) => node.matches("input, textarea")) || dialog.box;
+    const wanted = (entry.focus?.isConnected && entry.focus) || entry.surface.node.querySelector("[data-focus]") || focusables(entry.surface.node).find((node) => node.matches("input, textarea")) || dialog.box;
     wanted.focus({ preventScroll: entry.scroll !== undefined });
   }
 }
+
+// What had the focus in a view, so that coming back to it from the one on top goes on from there.
+const within = (body) => (body.contains(document.activeElement) ? document.activeElement : null);
 
 function frame() {
   const button = (className, label, run, ...content) => h("button", { type: "button", class: className, "aria-label": label, on: { click: run } }, content);

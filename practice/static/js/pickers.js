@@ -1,7 +1,7 @@
 // Date, time, and both.
 import { openCalendar } from "./calendar.js";
 import { dayKey, moment, parts, pickedDate, seconds, today } from "./dates.js";
-import { h } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { openOptions } from "./options.js";
@@ -62,7 +62,7 @@ function single(element, block, surface, label, { sign, field, placeholder, text
   button.addEventListener("click", () => open(button, label, held(), pick));
   const redraw = () => {
     show(held() && text(held()), withEmoji(element.placeholder?.text) || placeholder);
-    node.replaceChildren(...[button, clearer(block, held(), () => (pick(null), button.focus()))].filter(Boolean));
+    arrange(node, [button, clearer(block, held(), () => (pick(null), button.focus()))].filter(Boolean));
   };
   surface.redraws.set(surface.key(block, element), redraw);
   redraw();
@@ -96,7 +96,7 @@ export function dateTimePicker(element, block, surface, label) {
   const redraw = () => {
     date.show(held() !== null && pickedDate(dayKey(held())), t("choose_date"));
     time.show(held() !== null && clockOf(held()).replace(/^0/, ""), t("choose_time"));
-    node.replaceChildren(...[date.button, time.button, clearer(block, held() !== null, () => (pick(null), date.button.focus()))].filter(Boolean));
+    arrange(node, [date.button, time.button, clearer(block, held() !== null, () => (pick(null), date.button.focus()))].filter(Boolean));
   };
   surface.redraws.set(surface.key(block, element), redraw);
   redraw();

@@ -1,6 +1,6 @@
 // All selects: static, external, users, conversations, channels, each alone and as multi.
 import { avatar } from "./avatar.js";
-import { h } from "./dom.js";
+import { arrange, h } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { icon } from "./icons.js";
 import { openOptions } from "./options.js";
@@ -80,14 +80,14 @@ export function select(element, block, surface, label) {
       shown.classList.add("placeholder");
       const chips = chosen.map((choice) => h("span", { class: "chip" }, h("span", { class: "chip-text" }, choice.label),
         h("button", { type: "button", class: "chip-remove", "aria-label": t("remove", { name: choice.label }), on: { click: () => toggle(choice) } }, icon("close", 12))));
-      node.replaceChildren(...(chips.length ? [h("span", { class: "chips" }, chips)] : []), opener);
+      arrange(node, [...(chips.length ? [h("span", { class: "chips" }, chips)] : []), opener]);
     } else {
       shown.replaceChildren(chosen[0]?.label || placeholder);
       shown.classList.toggle("placeholder", !chosen.length);
       const clear = chosen.length && block.type === "input" && block.optional
         ? h("button", { type: "button", class: "select-clear", "aria-label": t("clear"), on: { click: () => (surface.choose(block, element, { [field]: null }), opener.focus()) } }, icon("close", 14))
         : null;
-      node.replaceChildren(...[opener, clear].filter(Boolean));
+      arrange(node, [opener, clear].filter(Boolean));
     }
     opener.setAttribute("aria-label", `${name()}: ${chosen.map((choice) => choice.label).join("、") || placeholder}`);
   };

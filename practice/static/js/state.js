@@ -118,7 +118,7 @@ async function look() {
       const snapshot = await get("/page/state", {
         person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: known?.oldest || "",
       });
-      if (store.snapshot && snapshot.epoch !== store.snapshot.epoch) return location.replace(location.pathname + location.search); // it was reset
+      if (store.snapshot && snapshot.epoch !== store.snapshot.epoch) return beginAnew(); // it was reset
       store.snapshot = snapshot;
       store.taken = Date.now();
       store.lost = false;
@@ -128,6 +128,13 @@ async function look() {
   } finally {
     running = null; // here, not later: whoever asks from now on starts a new look
   }
+}
+
+// Comes back to the same channel, but not to a thread that is no longer there.
+function beginAnew() {
+  const { channel, tab } = store.place;
+  history.replaceState(null, "", `${location.pathname}${location.search}${channel ? `#${channel}${tab === "home" ? "/home" : ""}` : ""}`);
+  location.reload();
 }
 
 function take(opened, rev) {
@@ -196,25 +203,17 @@ export function forgetAbove(channel, keep) {
   return true;
 }
 
+const AGAIN = 1000; // milliseconds until a lost connection is tried again
+
 export function listen() {
-  const source = new EventSource(`/page/events?person=${encodeURIComponent(store.me)}`);
+  const source = new WebSocket(`${location.origin.replace(/^http/, "ws")}/page/events?person=${encodeURIComponent(store.me)}`);
   const safely = () => refresh().catch(() => lose());
   source.onmessage = (event) => {
-    let rev = null;
-    try {
-      rev = JSON.parse(event.data).rev;
-    } catch {
-      // Whatever it was, looking again does no harm.
-    }
-    if (rev === null || rev === undefined || rev !== store.snapshot?.rev || store.lost) safely();
+    if (JSON.parse(event.data).rev !== store.snapshot?.rev || store.lost) safely();
   };
-  source.onopen = () => {
-    if (store.lost) safely();
-  };
-  source.onerror = () => {
+  source.onclose = () => {
     lose();
-    // The browser gives up for good on some answers (a 502 while the server restarts).
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+    setTimeout(listen, AGAIN);
   };
 }
 

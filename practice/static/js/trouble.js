@@ -6,9 +6,7 @@ import { store } from "./state.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
 
-let situation = { on: [], methods: [], mode: "socket", connections: 0 };
-let seen = null; // the revision at which it was asked for
-let asking = false;
+let situation = { on: [], mode: "socket", connections: 0 };
 let redraw = () => {};
 
 const METHODS_FIRST = ["chat.postMessage", "chat.update", "views.open", "views.update", "views.publish"];
@@ -41,20 +39,10 @@ async function ask(method, path = "", body = undefined) {
 }
 
 // Another window, or a call that was struck, changes what is on: the page hears of it as of any change.
-async function look() {
-  const revision = store.snapshot?.rev;
-  if (asking || revision === seen) return;
-  asking = true;
-  seen = revision;
-  try {
-    const answer = await fetch("/page/trouble", { cache: "no-store" });
-    if (answer.ok) situation = await answer.json();
-  } catch {
-    seen = null; // asked again with the next change
-  }
-  asking = false;
+function look() {
+  if (!store.snapshot?.trouble || situation === store.snapshot.trouble) return;
+  situation = store.snapshot.trouble;
   redraw();
-  if (seen !== null && store.snapshot?.rev !== seen) look();
 }
 
 export function troubleControls() {
@@ -163,7 +151,7 @@ function card(kind) {
   return { node, control, draw };
 }
 
-const methodsFirst = () => ["*", ...METHODS_FIRST, ...situation.methods.filter((name) => !METHODS_FIRST.includes(name))];
+const methodsFirst = () => ["*", ...METHODS_FIRST, ...store.boot.methods.filter((name) => !METHODS_FIRST.includes(name))];
 
 function choice(label, options, chosen) {
   const select = h("select", { class: "trouble-select" }, options.map(([value, text]) => h("option", { value: String(value) }, text)));
