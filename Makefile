@@ -4,7 +4,7 @@ VENV := .venv
 STAMP := $(VENV)/.locked
 ARGS ?=
 
-.PHONY: setup demo test lint bench docs lock clean
+.PHONY: setup demo test lint bench docs screenshots lock clean
 
 setup: $(STAMP)
 
@@ -33,6 +33,10 @@ bench: setup
 # After a change of the reminders, of their sentences or of the policy.
 docs: setup
 	$(VENV)/bin/python -m bot.reminder_table docs/reminders.md
+
+# After a change of what a person sees: walks a case in Chromium, and writes docs/screens anew.
+screenshots: setup
+	$(VENV)/bin/python tests/browser/screens.py
 
 # After a change of pyproject.toml. The lock names versions and hashes, and no index.
 lock:
