@@ -20,9 +20,9 @@ from practice.events import app_home_opened, message_event
 from practice.models import Channel, View
 from practice.normalise import normalise_blocks
 from practice.places import Place, find_element
-from practice.rich_text import plain_rich_text
 from practice.state_values import BadStateError, collect_state
 from practice.suggestions import ask_options
+from practice.typed import typed_message
 from practice.validate_blocks import validate_message_blocks
 from practice.view_answers import answer_submission
 from practice.words import Language, say
@@ -151,8 +151,9 @@ class Client:
             return refused("read_only", self._say("client_read_only"))
         parent = channel.messages.get(thread_ts or "")
         root = (parent.thread_ts or parent.ts) if parent is not None else thread_ts
-        blocks = normalise_blocks([plain_rich_text(text)])
-        message = self.ws.post(channel, self.person, text, event=False, thread_ts=root, blocks=blocks)
+        said, block = typed_message(text, self.ws.people.keys() | {BOT_USER_ID})
+        blocks = normalise_blocks([block])
+        message = self.ws.post(channel, self.person, said, event=False, thread_ts=root, blocks=blocks)
         await self.dispatcher.event_now(message_event(self.ws, channel, message))
         return Outcome(extra={"ts": message.ts})
 

@@ -61,7 +61,7 @@ export class MessageView {
     const typed = !message.is_app && message.text && message.blocks?.every((block) => block.type === "rich_text");
     const hasBlocks = Boolean(message.blocks?.length) && !typed;
     surface.render(hasBlocks ? message.blocks : []);
-    const plain = hasBlocks ? null : h("div", { class: "message-text" }, mrkdwn(typed || !message.is_app ? escaped(message.text) : message.text), edited);
+    const plain = hasBlocks ? null : h("div", { class: "message-text" }, mrkdwn(message.text), edited);
     node.setAttribute("aria-describedby", ((plain || surface.node).id ||= uid("said"))); // read aloud when one comes to it by arrow
     const body = h("div", { class: "message-body" },
       message.ephemeral && h("div", { class: "only-you" }, icon("eye", 14), t("only_you")),
@@ -105,10 +105,6 @@ export class MessageView {
     openMenu(anchor, [...reply, { heading: t("message_shortcuts") }, ...(items.length ? items : [{ label: t("no_shortcuts"), disabled: true, run() {} }])], { align: "end", label: t("more_actions") });
   }
 }
-
-// A person's "<" is not the start of a link or mention unless it reads like one.
-const escaped = (text) =>
-  String(text ?? "").replace(/&(?!(amp|lt|gt);)/g, "&amp;").replace(/<(?!([@#!]|https?:|mailto:)[^<>\n]*>)/g, "&lt;");
 
 // A click opens the file on a page of its own; the arrow saves it. Only this person's files are shown to this person.
 function file(entry) {
