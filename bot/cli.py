@@ -35,11 +35,6 @@ db = typer.Typer(help="データベース / The database.", no_args_is_help=True
 app.add_typer(db, name="db")
 
 
-def main() -> None:
-    """The entry point. A failure that we know ends with its sentence; others with a traceback."""
-    app()
-
-
 def _fail(sentence: str) -> typer.Exit:
     typer.echo(sentence, err=True)
     return typer.Exit(1)

@@ -125,7 +125,8 @@ async def _first_line(process: asyncio.subprocess.Process, host: str, port: int)
                 "The practice workspace that was kept cannot be opened, for the reason above."
             )
     raise CannotStart(
-        f"練習用の Slack を {host}:{port} で開けません。ほかのポートを「--port」で指定してください。 / "
+        f"練習用の Slack を {host}:{port} で開けません。ほかのポートを「--port」"
+        '（make なら ARGS="--port 9000"）で指定してください。 / '
         f"The practice workspace does not come up at {host}:{port}: is the port in use? Give another "
-        "one with --port."
+        'one with --port (with make: ARGS="--port 9000").'
     )

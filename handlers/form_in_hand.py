@@ -1,7 +1,8 @@
 """The form while it is filled: what stands in the view, what is kept of it, and its first page drawn anew."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from functools import wraps
+from typing import Any, TypeVar
 
 from bot.domain.permissions import Act, Actor, permit
 from bot.domain.request import RequestForm
@@ -12,6 +13,24 @@ from handlers.house import House
 from handlers.press import Press
 from handlers.views.form_meta import FormMeta
 from handlers.views.intake_form import request_form
+
+T = TypeVar("T")
+
+
+def in_turn(listener: Callable[[Press, House], Awaitable[T]]) -> Callable[[Press, House], Awaitable[T]]:
+    """What somebody does in one form is worked off in its order.
+
+    A field that is chosen and the form closed in the same moment come as two deliveries: the second would
+    read what was kept before the first has kept what was chosen.
+    """
+
+    @wraps(listener)
+    async def run(press: Press, house: House) -> T:
+        meta = FormMeta.model_validate(press.metadata())
+        async with house.turns.of(meta.draft_id):
+            return await listener(press, house)
+
+    return run
 
 
 async def unwritten(press: Press, house: House, meta: FormMeta) -> RequestForm:

@@ -13,6 +13,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.services.context import Context
 from bot.words import Words, words
 from handlers.directory import Directory
+from handlers.turns import Turns
 
 log = structlog.get_logger()
 
@@ -50,6 +51,7 @@ class House:
     clock: Callable[[], datetime]
     coordinator_channel: str
     background: Background = field(default_factory=Background)
+    turns: Turns = field(default_factory=Turns)
 
     async def words_for(self, slack_user_id: str) -> Words:
         """The catalogue in the language that the person chose (Japanese until they do)."""

@@ -22,7 +22,7 @@ from bot.services.intake import (
     withdraw_consultation,
 )
 from bot.services.ports import Draft
-from handlers.form_in_hand import form_so_far, keep, page_one, unwritten
+from handlers.form_in_hand import form_so_far, in_turn, keep, page_one, unwritten
 from handlers.form_values import field_errors
 from handlers.house import House
 from handlers.listeners import Listeners
@@ -81,6 +81,7 @@ async def open_form_from_message(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.MENU)
+@in_turn
 async def menu_chosen(press: Press, house: House) -> None:
     """The form follows the menu: months for accompaniment, partners for a joint project."""
     meta, form = await form_so_far(press, house)
@@ -92,6 +93,7 @@ async def menu_chosen(press: Press, house: House) -> None:
 
 @listeners.on_action(ActionId.TYPED)
 @listeners.on_action(ActionId.CHOSEN)
+@in_turn
 async def filled_in(press: Press, house: House) -> None:
     """What is being filled in is kept, so that a form closed half-way loses nothing."""
     await keep(press, house, *await form_so_far(press, house))
@@ -99,6 +101,7 @@ async def filled_in(press: Press, house: House) -> None:
 
 @listeners.on_closed(CallbackId.FORM)
 @listeners.on_closed(CallbackId.FORM_MORE)
+@in_turn
 async def form_closed(press: Press, house: House) -> None:
     """Slack does not promise the values of a closed view; what came with it is kept.
 
@@ -114,6 +117,7 @@ async def form_closed(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.DISCARD_DRAFT)
+@in_turn
 async def start_anew(press: Press, house: House) -> None:
     """Throws the half-written form away and shows an empty one."""
     meta = FormMeta.model_validate(press.metadata())
@@ -126,6 +130,7 @@ async def start_anew(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.MORE_FIELDS)
+@in_turn
 async def open_more(press: Press, house: House) -> None:
     """The second page, over the first; what stands on the first is kept meanwhile."""
     async with opened(press, house, push=True) as fill:
@@ -135,6 +140,7 @@ async def open_more(press: Press, house: House) -> None:
 
 
 @listeners.on_form(CallbackId.FORM_MORE)
+@in_turn
 async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Back to the first page. Errors stand at their fields here already."""
     meta, form = await form_so_far(press, house)
@@ -157,6 +163,7 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
 
 
 @listeners.on_form(CallbackId.FORM)
+@in_turn
 async def form_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Receives or revises. Committed before it is acknowledged."""
     meta, form = await form_so_far(press, house)

@@ -4,10 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any
 
+import structlog
+from slack_sdk.errors import SlackApiError
+
 from handlers.errors import sentence_for
 from handlers.house import House
 from handlers.press import Press
 from handlers.views.notices import loading_view, notice_view
+
+log = structlog.get_logger()
 
 Fill = Callable[[Mapping[str, Any]], Awaitable[None]]
 
@@ -42,4 +47,10 @@ class opened:  # noqa: N801  (reads as a verb: `async with opened(press, house) 
         return True
 
     async def _fill(self, view: Mapping[str, Any]) -> None:
-        await self._house.update_view(self._view_id, view)
+        """Somebody who has closed the view meanwhile waits for nothing, and is told nothing."""
+        try:
+            await self._house.update_view(self._view_id, view)
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":
+                raise
+            log.info("the view was closed before it was filled", user=self._press.user_id)

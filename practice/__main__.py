@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import logging
 import os
 import signal
@@ -25,12 +26,19 @@ from practice.workspace import Workspace
 CANNOT_KEEP = 3
 
 
+def _port(said: str) -> int:
+    """0 is any free one. Raises ArgumentTypeError with a sentence."""
+    if not said.isdecimal() or int(said) > 65535:
+        raise argparse.ArgumentTypeError(f"{said} is no port: 1 to 65535, or 0 for any free one")
+    return int(said)
+
+
 def _arguments(argv: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m practice", description="A Slack-like practice workspace."
     )
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--port", type=_port, default=8080)
     parser.add_argument("--no-open", action="store_true", help="do not open the browser")
     parser.add_argument("--events-url", help="deliver over signed HTTP to this URL instead of Socket Mode")
     parser.add_argument(
@@ -132,7 +140,8 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"The service's clock cannot be set to the time that was kept: {problem}\n")
         return 1
     except OSError as problem:
-        sys.stderr.write(f"Cannot serve on {arguments.host}:{arguments.port}: {problem}\n")
+        why = "it is in use; give another --port" if problem.errno == errno.EADDRINUSE else str(problem)
+        sys.stderr.write(f"Cannot serve on {arguments.host}:{arguments.port}: {why}\n")
         return 1
     return 0
 

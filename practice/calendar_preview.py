@@ -16,7 +16,7 @@ from practice.when import span_in_words
 from practice.words import Language, say
 
 #: What icalendar raises where a file is not what it says.
-BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError)
+BROKEN: Final = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 _MOST = 50
 
 

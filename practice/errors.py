@@ -102,7 +102,7 @@ class RefusalBook:
         refusal = Refusal(time.time(), method, error, detail, payload, expected or error in OPERATIONAL)
         self.entries.append(refusal)
         self.on_refusal(refusal)
-        log.log(logging.INFO if refusal.expected else logging.WARNING, "refused %s", refusal)
+        log.log(_level(refusal), "refused %s", refusal)
         self.on_change()
         return refusal
 
@@ -110,3 +110,13 @@ class RefusalBook:
     def unexpected(self) -> list[Refusal]:
         """The refusals that are mistakes of the app."""
         return [entry for entry in self.entries if not entry.expected]
+
+
+def _level(refusal: Refusal) -> int:
+    """How loudly it is said in the terminal; the inspector has it in any case.
+
+    An event that comes later by itself is no news: while an app is away, each would be told once a retry.
+    """
+    if not refusal.expected:
+        return logging.WARNING
+    return logging.DEBUG if refusal.error == "no_connection" else logging.INFO

@@ -5,7 +5,7 @@ https://docs.slack.dev/reference/events
 
 from __future__ import annotations
 
-from practice.constants import APP_ID, BOT_ID, Json
+from practice.constants import Json
 from practice.models import Channel, Message, View
 from practice.payloads import message_json
 from practice.workspace import Workspace
@@ -93,8 +93,3 @@ def is_subscribed(ws: Workspace, event: Json) -> bool:
         return False
     channel = ws.channels.get(event.get("channel", ""))
     return kind == "app_home_opened" or (channel is not None and channel.with_app)
-
-
-def is_own(event: Json) -> bool:
-    """Said by the app itself."""
-    return event.get("bot_id") == BOT_ID or event.get("app_id") == APP_ID

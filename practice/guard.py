@@ -20,11 +20,19 @@ def refusal(request: web.Request, bound_to: str) -> str:
     if not _is_ours(_name(f"//{request.host}"), bound_to):
         return "unknown_host"
     origin = request.headers.get(hdrs.ORIGIN)
-    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+    if origin is not None and _place(origin) != request.host.lower():
         return "cross_site"
     if request.headers.get("Sec-Fetch-Site") in _FOREIGN and not _follows_a_link(request):
         return "cross_site"
     return ""
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; empty for "null" and for what is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(url: str) -> str:

@@ -19,7 +19,7 @@ from practice.errors import SlackError
 from practice.events import app_home_opened, message_event
 from practice.models import Channel, View
 from practice.normalise import normalise_blocks
-from practice.places import Place, find_element
+from practice.places import Place, find_element, message_place
 from practice.state_values import BadStateError, collect_state
 from practice.suggestions import ask_options
 from practice.typed import typed_message
@@ -119,8 +119,7 @@ class Client:
     async def message_shortcut(self, callback_id: str, channel_id: str, ts: str) -> Outcome:
         if self.ws.app.shortcut("message", callback_id) is None:
             return refused("unknown_shortcut")
-        channel = self.channel(channel_id)
-        message = self.ws.message(channel, ts)
+        channel, message = message_place(self.ws, self.person, self.channel(channel_id), ts).message_place
         return await self._send(payloads.message_action(self.ws, self.person, channel, message, callback_id))
 
     async def _send(self, payload: Json) -> Outcome:

@@ -36,8 +36,12 @@ VERSION = 1
 _SOON = 0.5
 #: Saving takes at most one part in so many of the time.
 _SHARE = 10
-#: Messages that are written out in one go; deliveries and pages have their turn in between.
-_BATCH = 100
+#: Characters that are written out in one go; deliveries and pages have their turn in between.
+_BATCH = 100_000
+
+
+#: Seconds that the time can have been moved: dates end with the year 9999.
+_FARTHEST = 200_000_000_000.0
 
 
 class CannotKeepError(Exception):
@@ -51,7 +55,7 @@ class _KeptChannel(BaseModel):
 
 class _Kept(BaseModel):
     version: Literal[1]
-    offset: float = Field(ge=0, allow_inf_nan=False)
+    offset: float = Field(ge=0, le=_FARTHEST, allow_inf_nan=False)
     last_ts: int = Field(ge=0)
     changes: int = Field(ge=0)
     channels: list[_KeptChannel]
@@ -92,13 +96,17 @@ def _plain(thing: Any, *without: str) -> Json:
 
 
 def take_in(ws: Workspace, text: str | bytes) -> None:
-    """Fills an empty workspace with what was kept. Raises ValueError (as pydantic does) or KeyError."""
+    """Fills an empty workspace with what was kept.
+
+    Raises ValueError (as pydantic does), KeyError or TypeError.
+    """
     kept = _Kept.model_validate_json(text)
     files = {file.id: file for file in map(_file, kept.files)}
     channels = [_channel(ws, entry, files) for entry in kept.channels]
     homes = [TypeAdapter(View).validate_python(view) for view in kept.homes]
     for view in homes:
         _known(ws, view.user)
+        _is_home(view)
     ws.files = files
     ws.channels |= {channel.id: channel for channel in channels}
     ws.views.homes = {view.user: view for view in homes}
@@ -122,6 +130,13 @@ def _channel(ws: Workspace, kept: _KeptChannel, files: dict[str, StoredFile]) ->
         _known(ws, message.user)
         channel.add(message)
     return channel
+
+
+def _is_home(view: View) -> None:
+    blocks = view.content.get("blocks")
+    if view.content.get("type") != "home" or not isinstance(blocks, list):
+        raise ValueError(f"the Home of {view.user} is none")
+    TypeAdapter(list[Json]).validate_python(blocks)
 
 
 def _known(ws: Workspace, *people: str) -> None:
@@ -154,7 +169,7 @@ class Keeper:
     def _go_on(self) -> None:
         try:
             take_in(self._ws, self.path.read_bytes())
-        except (ValueError, KeyError) as problem:
+        except (ValueError, KeyError, TypeError) as problem:
             raise self._damaged(problem) from problem
 
     def _hold(self, lock: IO[str]) -> None:
@@ -186,7 +201,7 @@ class Keeper:
             self._saving.cancel()
             await asyncio.wait({self._saving})
         if self._lock is not None:
-            self._try("".join(written(self._ws)))
+            self._try(list(written(self._ws)))
             self._lock.close()
 
     async def _save_changes(self) -> None:
@@ -200,29 +215,31 @@ class Keeper:
             await asyncio.sleep((time.monotonic() - began) * (_SHARE - 1))
 
     async def save(self) -> None:
-        epoch, pieces = self._ws.epoch, []
-        for number, piece in enumerate(written(self._ws)):
+        epoch, pieces, in_one_go = self._ws.epoch, list[str](), 0
+        for piece in written(self._ws):
             pieces.append(piece)
-            if number % _BATCH == 0:
+            in_one_go += len(piece)
+            if in_one_go >= _BATCH:
+                in_one_go = 0
                 await asyncio.sleep(0)
         if epoch == self._ws.epoch:  # else it was reset on the way, and another saving follows
-            await asyncio.to_thread(self._try, "".join(pieces))
+            await asyncio.to_thread(self._try, pieces)
 
     def save_now(self) -> None:
         """Raises OSError."""
-        self._write("".join(written(self._ws)))
+        self._write(list(written(self._ws)))
 
-    def _try(self, text: str) -> None:
+    def _try(self, pieces: list[str]) -> None:
         try:
-            self._write(text)
+            self._write(pieces)
         except OSError as problem:  # a full disk must not end the workspace
             log.error("The workspace cannot be saved in %s: %s", self.path, problem)  # noqa: TRY400
 
-    def _write(self, text: str) -> None:
+    def _write(self, pieces: list[str]) -> None:
         handle, name = tempfile.mkstemp(dir=self.path.parent, prefix=f".{self.path.name}.")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+                file.writelines(pieces)
                 file.flush()
                 os.fsync(file.fileno())
             Path(name).replace(self.path)

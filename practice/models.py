@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from practice.constants import APP_ID, BOT_ID, BOT_USER_ID, TEAM_ID, Json
+from practice.mentions import EVERYBODY, named_in
 
 #: as many deletions of a channel are remembered for pages that ask what has changed
 _REMEMBERED = 1_000
@@ -30,6 +31,17 @@ class Message:
     reactions: dict[str, list[str]] = field(default_factory=dict)
     unfurls: bool = False  #: whether Slack would show previews of the links in it
     rev: int = 0  #: the workspace's count of changes when this one last changed
+
+    def __post_init__(self) -> None:
+        # No field: it is not kept in the file. Every window counts what is unread at every change, so
+        # thousands of messages are asked whom they name again and again.
+        self._named: tuple[int, frozenset[str]] = (-1, frozenset())
+
+    def names(self, person: str) -> bool:
+        """Whether Slack would put a number on the channel for this person."""
+        if self._named[0] != self.rev:
+            self._named = (self.rev, named_in(self.text, self.blocks))
+        return person in self._named[1] or EVERYBODY in self._named[1]
 
     @property
     def is_reply(self) -> bool:

@@ -257,7 +257,7 @@ def _opened(request: web.Request) -> page_state.Opened:
     return page_state.Opened(
         channel=query.get("channel", ""),
         thread=query.get("thread", ""),
-        since=int(since) if since.isdecimal() else None,
+        since=int(since) if since.isdecimal() and len(since) < 16 else None,
         oldest=query.get("oldest", ""),
     )
 

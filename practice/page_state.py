@@ -190,17 +190,8 @@ def _unread(channel: Channel, person: str) -> tuple[int, int, str | None]:
             break
         if message.user != person:
             count += 1
-            mentions += _names(message, person)
+            mentions += message.names(person)
     return count, mentions, last_ts
-
-
-def _names(message: Message, person: str) -> bool:
-    """Whether Slack would put a number on the channel for this person."""
-    said = f"{message.text}{message.blocks or ''}"
-    return any(
-        sign in said
-        for sign in (f"<@{person}", f"'user_id': '{person}'", "<!channel", "<!here", "<!everyone")
-    )
 
 
 def _name(ws: Workspace, channel: Channel, person: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from practice.constants import BOT_USER_ID, TEAM_ID, Json
 
@@ -49,6 +49,22 @@ class Person(BaseModel):
     town: str = ""
     tz: str = "Asia/Tokyo"
     locale: str = "ja-JP"
+
+    @field_validator("id")
+    @classmethod
+    def _is_not_the_app(cls, value: str) -> str:
+        if value == BOT_USER_ID:
+            raise ValueError("this is the app's own id")
+        return value
+
+    @field_validator("tz")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, OSError) as problem:
+            raise ValueError(f"{value} is no time zone") from problem
+        return value
 
     @property
     def handle(self) -> str:
@@ -143,4 +159,7 @@ def people_from(rows: Iterable[Person | Mapping[str, str | None]]) -> list[Perso
         if person.id in found:
             raise ValueError(f"{person.id} is there twice")
         found[person.id] = person
+    if len({person_id[1:] for person_id in found}) < len(found):
+        # they would share a conversation with the app
+        raise ValueError("two ids differ in their first letter alone")
     return list(found.values())

@@ -87,6 +87,7 @@ class Resetting:
                 await control.stop()
             await self._ws.under_way.acts_end(_ACTS_END_WITHIN)
             await self._practice.dispatcher.close()  # what waits to be told to the app is void
+            self._practice.dispatcher.log.clear()  # who filed a case before has filed none in what is new
             self._practice.faults.clear()
             self._practice.inspector.clear()
             self._ws.begin_anew()

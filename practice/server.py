@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,7 @@ from practice.models import Channel, Message
 from practice.page_api import PageApi, first_look
 from practice.pages import Pages
 from practice.reset import Resetting
+from practice.sound_json import parsed
 from practice.timekeeping import Timekeeper
 from practice.tour_api import TourApi
 from practice.tour_plan import Plan, load_plan
@@ -156,9 +156,9 @@ class Practice:
     async def _hook(self, request: web.Request) -> web.Response:
         body: Any = None
         try:
-            body = json.loads(await request.read())
+            body = parsed(await request.read())
             respond(self.ws, request.match_info["id"], body)
-        except (ValueError, RecursionError):
+        except ValueError:
             self.ws.refusals.record("response_url", "invalid_payload")
             return web.Response(status=400, text="invalid_payload")
         except SlackError as problem:
@@ -170,10 +170,10 @@ class Practice:
     async def _upload(self, request: web.Request) -> web.Response:
         content = bytearray()
         if request.content_type.startswith("multipart/"):
-            reader = await request.multipart()
-            part = await reader.next()
-            while isinstance(part, aiohttp.BodyPartReader) and (chunk := await part.read_chunk(65536)):
-                _take(content, chunk)
+            try:
+                await _first_part(request, content)
+            except (ValueError, AssertionError, aiohttp.http_exceptions.HttpProcessingError):
+                return web.Response(status=400, text="upload failed")
         else:
             async for chunk in request.content.iter_chunked(65536):
                 _take(content, chunk)
@@ -191,6 +191,13 @@ class Practice:
         await self.time.refresh()
         first = first_look(self, request.query.get("person", ""))
         return self.pages.draw(request, "page.html", bootstrap=first)
+
+
+async def _first_part(request: web.Request, content: bytearray) -> None:
+    """Raises ValueError, AssertionError or HttpProcessingError for what does not keep to multipart."""
+    part = await (await request.multipart()).next()
+    while isinstance(part, aiohttp.BodyPartReader) and (chunk := await part.read_chunk(65536)):
+        _take(content, chunk)
 
 
 def _take(content: bytearray, chunk: bytes) -> None:
@@ -227,9 +234,10 @@ async def _slack_errors(request: web.Request, handler: Any) -> web.StreamRespons
 
 async def _no_cache(request: web.Request, response: web.StreamResponse) -> None:
     policy = _POLICY
-    if re.fullmatch(r"[\w.:\[\]-]+", request.host):
+    if re.fullmatch(r"[\w.:\[\]-]+", request.host, re.ASCII):
         policy += f"; connect-src 'self' ws://{request.host}"  # not every browser counts it to 'self'
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Cache-Control", "no-cache")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")  # no picture elsewhere, either
     response.headers.setdefault("Referrer-Policy", "no-referrer")

@@ -26,7 +26,7 @@ BROKEN: Final = (
     AttributeError,
     EOFError,
     OSError,
-    NotImplementedError,
+    RuntimeError,  # also of a file that is locked with a password
     zipfile.BadZipFile,
     zlib.error,
     InvalidFileException,
@@ -35,8 +35,11 @@ BROKEN: Final = (
 )
 ROWS: Final = 200
 _COLUMNS = 60
-#: Bytes that the parts of a workbook may unpack to before it is called too large.
-_UNPACKED = 100 * 1024 * 1024
+#: Characters of a cell: one long text that is in all cells would make a page of gigabytes.
+_LONGEST = 1_000
+#: Bytes that the parts of a workbook may unpack to before it is called too large: reading them takes a second
+#: or so for every four million.
+_UNPACKED = 24 * 1024 * 1024
 
 
 class TooLargeError(Exception):
@@ -89,7 +92,7 @@ def text_of(content: bytes) -> str:
 
 
 def _sheet(name: str, rows: Iterable[Iterable[Any]]) -> Sheet:
-    taken = [[_shown(cell) for cell in islice(row, _COLUMNS)] for row in islice(rows, ROWS + 1)]
+    taken = [[_cut(_shown(cell)) for cell in islice(row, _COLUMNS)] for row in islice(rows, ROWS + 1)]
     kept = [_trimmed(row) for row in taken[:ROWS]]
     while kept and not kept[-1]:
         kept.pop()
@@ -100,6 +103,10 @@ def _trimmed(row: list[str]) -> list[str]:
     while row and not row[-1]:
         row.pop()
     return row
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
 
 
 def _shown(value: Any) -> str:

@@ -11,8 +11,11 @@ from collections.abc import Iterator
 
 from practice.constants import Json
 
+#: What no address holds, and what ends a sentence or shuts a bracket behind one and is not its own.
+_NEVER = r"\s<>\"'「」『』（）【】、。，！？"
+_NOT_LAST = r".,:;!?)\]}*_~`"
 #: A mention as the composer hands it over, or an address that Slack makes a link.
-_PART = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)>|(?P<url>https?://[^\s<>\"'「」（）、。]+)")
+_PART = re.compile(rf"<@(?P<user>[UW][A-Z0-9]+)>|(?P<url>https?://[^{_NEVER}]*[^{_NEVER}{_NOT_LAST}])")
 
 
 def escaped(text: str) -> str:

@@ -15,6 +15,7 @@ from practice.constants import (
     COORDINATOR_CHANNEL,
     FOREIGN_CHANNEL,
     GENERAL_CHANNEL,
+    RESPONSE_URL_SECONDS,
     TEAM_ID,
     Json,
 )
@@ -54,7 +55,6 @@ class Workspace:
         self.on_message: Callable[[Channel, Message], None] = lambda channel, message: None
         self.epoch_before = ""  #: the one before the latest reset
         self.under_way = UnderWay(self.touch)
-        self.on_reset: list[Callable[[], None]] = []  #: who remembers something of the workspace forgets it
         self._numbers = itertools.count(1)
         self._build_channels()
 
@@ -70,8 +70,6 @@ class Workspace:
         self.response_urls.clear()
         self.notices.clear()
         self._build_channels()
-        for forget in self.on_reset:
-            forget()
         self.touch()
 
     # time and change
@@ -225,6 +223,11 @@ class Workspace:
         self.touch()
 
     def response_url(self, channel: Channel, user: str, message_ts: str | None = None) -> str:
+        while (first := next(iter(self.response_urls.values()), None)) and self._is_over(first):
+            del self.response_urls[first.id]  # an unknown one is answered as one that is over is
         entry = ResponseUrl(secrets.token_hex(16), channel.id, user, message_ts, self.now())
         self.response_urls[entry.id] = entry
         return f"{self.root_url}hooks/{entry.id}"
+
+    def _is_over(self, entry: ResponseUrl) -> bool:
+        return self.now() - entry.born > RESPONSE_URL_SECONDS

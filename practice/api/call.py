@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -12,6 +11,7 @@ from aiohttp import web
 from practice.constants import Json
 from practice.errors import SlackError
 from practice.models import Channel
+from practice.sound_json import parsed
 from practice.workspace import Workspace
 
 _SCOPE_OF = {"channel": "channels", "private": "groups", "im": "im", "mpim": "mpim"}
@@ -46,8 +46,8 @@ class Call:
         value = self.arguments.get(name)
         if isinstance(value, str):
             try:
-                return json.loads(value)
-            except (ValueError, RecursionError) as problem:
+                return parsed(value)
+            except ValueError as problem:
                 raise SlackError(error) from problem
         return value
 

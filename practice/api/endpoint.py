@@ -20,6 +20,7 @@ from practice.errors import SlackError
 from practice.faults import Fault, Faults
 from practice.inspector import Inspector
 from practice.rates import as_refused
+from practice.sound_json import parsed
 from practice.workspace import Workspace
 
 #: importing them registers their methods
@@ -130,8 +131,13 @@ class Api:
         return {"ok": True, **await entry.run(call)}
 
     def _authenticate(self, request: web.Request, arguments: Json) -> str:
+        """A token in the address is none; a link or a picture on a page of another site could bring it along.
+
+        https://docs.slack.dev/changelog/2020-11-no-more-tokens-in-querystrings-for-newly-created-apps
+        """
         header = request.headers.get("Authorization", "")
-        token = header.removeprefix("Bearer ").strip() or arguments.pop("token", "")
+        given = arguments.pop("token", "")
+        token = header.removeprefix("Bearer ").strip() or ("" if "token" in request.query else given)
         if not token:
             raise SlackError("not_authed")
         if token == BOT_TOKEN:
@@ -168,10 +174,10 @@ async def read_arguments(request: web.Request) -> Json:
 
 async def _from_json(request: web.Request) -> Json:
     try:
-        body = json.loads(await request.read() or b"{}")
+        body = parsed(await request.read() or b"{}")
     except web.HTTPRequestEntityTooLarge as problem:
         raise SlackError("request_too_large") from problem
-    except (ValueError, RecursionError) as problem:
+    except ValueError as problem:
         raise SlackError("invalid_json") from problem
     if not isinstance(body, dict):
         raise SlackError("json_not_object")

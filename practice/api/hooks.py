@@ -19,7 +19,7 @@ def respond(ws: Workspace, hook_id: str, body: Any) -> None:
         raise SlackError("expired_url")
     if hook.uses >= RESPONSE_URL_USES:
         raise SlackError("used_url")
-    if not isinstance(body, dict) or not isinstance(body.get("text") or "", str):
+    if not isinstance(body, dict) or not _is_text(body, "text") or not _is_text(body, "thread_ts"):
         raise SlackError("invalid_payload")
     hook.uses += 1
     channel = ws.channels[hook.channel]
@@ -37,6 +37,10 @@ def respond(ws: Workspace, hook_id: str, body: Any) -> None:
         ws.changed(channel, original)
         return
     _post(ws, hook, channel, original, body, text, blocks)
+
+
+def _is_text(body: dict[str, Any], name: str) -> bool:
+    return isinstance(body.get(name) or "", str)
 
 
 def _post(

@@ -17,6 +17,7 @@ import aiohttp
 
 from practice.constants import ACK_SECONDS, SIGNING_SECRET, Json
 from practice.deliver.common import Ack, DeliveryFailedError, DeliveryKind
+from practice.sound_json import parsed
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -75,6 +76,6 @@ def _decode(content: str) -> Any:
     if not content.strip():
         return None
     try:
-        return json.loads(content)
+        return parsed(content)
     except ValueError:
         return content

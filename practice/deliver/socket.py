@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import secrets
 import time
 import uuid
@@ -21,6 +20,7 @@ from practice.constants import ACK_SECONDS, APP_ID, MAX_SOCKETS, Json
 from practice.deliver.common import Ack, DeliveryFailedError, DeliveryKind
 from practice.errors import RefusalBook, SlackError
 from practice.faults import Faults
+from practice.sound_json import parsed
 
 #: a ticket opens one connection and only soon after it was given out
 _TICKET_SECONDS = 30.0
@@ -124,7 +124,7 @@ class SocketHub:
 
     def _answered(self, data: str) -> None:
         try:
-            body = json.loads(data)
+            body = parsed(data)
         except ValueError:
             self.refusals.record("socket", "invalid_ack", "not JSON", data)
             return

@@ -2,8 +2,8 @@
 
 A small workspace (20 messages, 10 people) and a crowded one (5,000 messages, 300 people) are up side by side
 and take turns, so what the machine does meanwhile meets both. An app of its own answers presses at once by
-updating the message, so that "as fast as the service answers" can be told: what the page adds is the time from
-that update to the moment at which the new words stand in the document.
+updating the message, so that "as fast as the service answers" can be told: what the page adds is the time
+from that update to the moment at which the new words stand in the document.
 """
 
 import shutil

@@ -19,7 +19,7 @@ from tests.benchmarks.slack_side import SlackSide
 Mode = Literal["socket", "http"]
 
 ROOT = Path(__file__).parents[2]
-MADOGUCHI = (sys.executable, "-c", "from bot.cli import main; main()")
+MADOGUCHI = (sys.executable, "-c", "from bot.command import main; main()")
 BARE = (sys.executable, "-m", "tests.benchmarks.bare")
 _STARTS_WITHIN = 40.0
 _STOPS_WITHIN = 15.0

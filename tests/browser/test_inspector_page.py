@@ -142,12 +142,12 @@ async def test_only_refusals_with_the_reason_and_slacks_page(inspector: Page, to
 
 async def test_a_pause_holds_the_rows_still(inspector: Page, town: Village) -> None:
     before = await inspector.locator(".row").count()
-    await inspector.get_by_role("button", name="自動表示を止める").click()
+    await inspector.get_by_role("button", name="自動更新を止める").click()
     for _ in range(3):
         town.ws.practice.inspector.add("call", "api.test")
     await expect(inspector.get_by_text("新しい記録 3 件")).to_be_visible()
     assert await inspector.locator(".row").count() == before
-    await inspector.get_by_role("button", name="自動表示を再開する").click()
+    await inspector.get_by_role("button", name="自動更新を再開する").click()
     await expect(inspector.locator('.row[data-name="api.test"]')).to_have_count(3)
 
 

@@ -10,7 +10,9 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
+from axe_playwright_python.async_playwright import Axe
 from chromium import Windows
 from playwright.async_api import Browser, Locator, Page, expect
 from village import COORDINATOR, STAFF, Village
@@ -64,6 +66,18 @@ def toast(page: Page, words: str) -> Locator:
     return page.locator(".toast").filter(has_text=words)
 
 
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_what_is_marked_in_the_menu_can_be_read(town: Village, windows: Windows, dark: bool) -> None:
+    page = await windows.open(COORDINATOR, "C0COORD", dark=dark)
+    item = (await menu(page)).get_by_role("menuitem", name="はじめの状態に戻す")
+    await item.focus()  # as the keys do; a mouse upon it has a rule of its own
+    await expect(item).to_be_focused()
+    found = await Axe().run(page, context=".menu", options={"runOnly": ["color-contrast"]})
+    # axe leaves open what it cannot judge, two colours that are the same among it
+    readable = [node["html"] for rule in found.response["passes"] for node in rule["nodes"]]
+    assert '<span class="menu-label">はじめの状態に戻す</span>' in readable
+
+
 async def test_a_reset_of_the_workspace_alone_is_seen_in_every_window(
     town: Village, windows: Windows
 ) -> None:
@@ -110,9 +124,8 @@ async def test_time_a_restart_and_a_reset_of_the_demo_in_two_windows(demo: Windo
     await page.get_by_role("button", name="+1か月").click()
     await expect(other.locator(".clock[data-moving]")).to_be_visible()
     await expect(other.get_by_role("button", name="+1 day")).to_have_attribute("aria-disabled", "true")
+    await expect(page.locator(".clock-face")).not_to_contain_text(began.partition("）")[0])
     await expect(page.locator(".clock:not([data-moving])")).to_be_visible(timeout=LONG)
-    moved = await page.locator(".clock-face").inner_text()
-    assert moved != began
     await expect(other.get_by_role("button", name="+1 day")).to_have_attribute("aria-disabled", "false")
 
     await (await menu(page)).get_by_role("menuitem", name="サービスを再起動する").click()

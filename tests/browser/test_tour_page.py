@@ -33,6 +33,8 @@ async def test_the_first_steps_in_two_windows(windows: Windows, town: Village) -
     staff = await windows.open(STAFF, HOME)
     office = await windows.open(COORDINATOR, "C0COORD")
     await expect(bar(staff)).to_contain_text("［相談する］を押して")
+    # Whoever just came learns who they are.
+    await expect(bar(staff)).to_contain_text("まず 船木 智 さん（秋田市）として")
     await expect(bar(office)).to_contain_text("まず 船木 智 さん（秋田市）として相談を送ります。")
 
     await file_by_the_tour(staff)
@@ -47,7 +49,7 @@ async def test_the_first_steps_in_two_windows(windows: Windows, town: Village) -
     await expect(bar(office)).to_contain_text("［承諾する］")
     (case,) = await town.cases()
     expert = await town.asked(case)
-    await bar(office).get_by_role("link", name="さんになって開く").click()
+    await bar(office).get_by_role("link", name="さんとして開く").click()
     await expect(office.locator("#person-switcher")).to_contain_text(_name(town, expert.id))
     await expect(lit(office)).to_have_text("承諾する")
     await expect(lit(office)).to_be_in_viewport()
@@ -78,6 +80,16 @@ async def test_whoever_is_elsewhere_is_brought_to_the_place(windows: Windows, to
     await page.locator("#main .scroller").evaluate("node => node.scrollTo(0, 0)")
     await bar(page).get_by_role("button", name="場所を示す").click()
     await expect(lit(page)).to_be_focused()
+
+
+async def test_a_turn_of_somebody_else_does_not_move_the_page(windows: Windows, town: Village) -> None:
+    page = await windows.open(STAFF, HOME)
+    await expect(bar(page)).to_contain_text("［相談する］")
+    before = await page.locator("#main").bounding_box()
+    await town.file()
+    await expect(bar(page)).to_contain_text("次は 原田 友恵 さん（県事務局）の番です。")
+    assert await page.locator("#main").bounding_box() == before
+    assert await page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")  # nor can it be moved
 
 
 async def test_an_open_form_leaves_the_bar_in_sight(windows: Windows) -> None:

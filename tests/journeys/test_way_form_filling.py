@@ -146,6 +146,15 @@ async def test_the_second_page_keeps_what_it_got(village: Village) -> None:
     assert "窓口の待ち時間を半分に" in shown_in(staff.modal)
 
 
+@in_socket_mode
+async def test_a_choice_counts_although_the_page_is_closed_in_the_same_moment(village: Village) -> None:
+    staff = await open_form(village)
+    page = await second_page(village, staff)
+    await asyncio.gather(staff.choose("consultation.chosen", "planning", view=page), staff.close(page))
+    await village.settled()
+    assert ja("form.more_fields", count=1) in str(staff.modal and staff.modal.blocks)
+
+
 async def test_the_same_form_delivered_twice_makes_one_case_and_one_card(village: Village) -> None:
     staff = await open_form(village)
     await type_in(staff, FILLED["title"])

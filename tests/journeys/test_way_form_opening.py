@@ -32,6 +32,16 @@ async def test_the_form_opens_from_the_command_the_shortcut_and_the_home(village
         await staff.close()
 
 
+async def test_who_closes_the_form_before_it_is_filled_is_not_bothered(village: Village) -> None:
+    village.ws.faults.delay("views.update", seconds=0.2)
+    await village.staff.command("/soudan")
+    await village.until(lambda: village.staff.modal is not None)
+    await village.staff.close()
+    await village.settled()
+    assert village.staff.modal is None
+    assert told_alone(village.staff) == ""
+
+
 async def test_a_message_becomes_the_details_of_the_request(village: Village) -> None:
     said = await village.staff.say(GENERAL, "窓口の待ち時間が長い & 番号札がない。\n助けてほしい。")
     await village.staff.message_shortcut("consultation.from_message", GENERAL, said.extra["ts"])

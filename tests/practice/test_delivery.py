@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from typing import Any
 
 import aiohttp
@@ -145,6 +146,18 @@ async def test_dropped_sockets_are_seen(ws: PracticeWorkspace) -> None:
     assert (result.ok, result.error) == (False, "dispatch_failed")
     assert [refusal.error for refusal in ws.unexpected_refusals] == ["no_connection"]
     assert ws.person("U1").notices == ["/soudan はエラー「dispatch_failed」で失敗しました。"]
+
+
+async def test_an_event_that_comes_later_is_no_news_in_the_terminal(
+    ws: PracticeWorkspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "practice")
+    ws.practice.dispatcher.retry_seconds = (0.0,)
+    await ws.person("U1").say(ws.state.dm("U1").id, "やあ")
+    await ws.until(lambda: len(ws.deliveries) == 2)
+    assert "no_connection" not in caplog.text
+    assert not (await ws.person("U1").command("/soudan")).ok
+    assert "refused deliver /soudan: no_connection" in caplog.text
 
 
 async def test_a_late_ack_is_written_down(ws: PracticeWorkspace) -> None:

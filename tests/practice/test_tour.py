@@ -100,7 +100,7 @@ async def test_the_turn_is_of_whoever_can_press(ws: PracticeWorkspace, client: A
     step = await followed(ws, "U1", "R8-0001")
     assert (step["key"], step["person"]) == ("approve", "U2")
     assert step["turn"] == "次は 伊藤 仁 さん（県事務局）の番です。"
-    assert step["place"] == "#dx-coordinators の R8-0001 のカードで、"
+    assert step["place"] == "#dx-coordinators にある R8-0001 のカードを見ます。"
     assert "［頼む］" in step["say"]
     assert "［送る］" in step["then"]
     assert step["spot"]["ts"] == ts

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -252,6 +253,18 @@ async def test_the_practice_workspace_runs_alone(tmp_path: Path) -> None:
                 assert (await answer.json())["ok"]
         assert await practice.stop(signal.SIGINT) == 0
         assert not group_lives(practice.process)
+
+
+async def test_a_workspace_at_a_port_that_is_taken_or_is_none_says_so_in_a_line(tmp_path: Path) -> None:
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port)):
+        taken = await run(*PRACTICE, "--no-open", "--port", str(port), settings=AT_HOME, cwd=tmp_path)
+        assert taken.status == 1
+        assert f"Cannot serve on 127.0.0.1:{port}: it is in use; give another --port" in taken.said
+    none = await run(*PRACTICE, "--no-open", "--port", "99999", settings=AT_HOME, cwd=tmp_path)
+    assert none.status == 2
+    assert "99999 is no port: 1 to 65535" in none.said
+    assert "Traceback" not in taken.said + none.said
 
 
 async def test_a_service_that_was_killed_finds_its_workspace_and_hears_what_it_missed(tmp_path: Path) -> None:

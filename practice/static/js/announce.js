@@ -1,5 +1,6 @@
 // Says what others write in the open conversation, once and briefly; a list that says everything chatters.
 import { h } from "./dom.js";
+import { authorOf } from "./message.js";
 import { listOf, personById, store, threadOf } from "./state.js";
 import { t } from "./words.js";
 
@@ -21,7 +22,5 @@ export function announcer() {
   }
   return { node, draw };
 }
-
-const authorOf = (message) => (message.is_app ? message.username || store.boot.app.name : personById(message.user)?.name || "");
 
 const plain = (text) => String(text || "").replace(/<[^<>|]*\|([^<>]*)>/g, "$1").replace(/<@([^<>]*)>/g, (_, id) => personById(id)?.name || "").replace(/[*_~`]/g, "").slice(0, MOST);

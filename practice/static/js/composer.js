@@ -55,7 +55,9 @@ export function composer({ channel, name, thread = null }) {
 
   function write(from, to, text) {
     area.focus();
-    area.setRangeText(text, from, to, "end");
+    area.setSelectionRange(from, to);
+    // As if it had been typed, so that Ctrl+Z takes it back.
+    if (!document.execCommand("insertText", false, text)) area.setRangeText(text, from, to, "end");
     changed();
   }
 

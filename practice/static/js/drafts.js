@@ -24,3 +24,23 @@ export function keepDraft(place, text) {
 }
 
 export const hasDraft = (channel) => Boolean(draftAt(`${channel}/`).trim());
+
+// What was filled in in the forms that are open, so that a reload or a step to another person and back finds it again.
+// `forms` is view id → [[key of the element, what it holds], …]; it is kept for this tab alone.
+const formsOf = () => `${PREFIX}.forms/${store.me}/${store.snapshot?.epoch}`;
+
+export function keepForms(forms) {
+  try {
+    sessionStorage.setItem(formsOf(), JSON.stringify(forms));
+  } catch {
+    // Then a form begins anew.
+  }
+}
+
+export function formAt(viewId) {
+  try {
+    return JSON.parse(sessionStorage.getItem(formsOf()) || "{}")[viewId] || [];
+  } catch {
+    return [];
+  }
+}

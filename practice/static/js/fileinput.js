@@ -1,5 +1,6 @@
 // file_input: files are chosen or dropped, brought to the workspace at once, and sent along with the form.
 import { h, uid } from "./dom.js";
+import { sizeOf } from "./filesize.js";
 import { icon } from "./icons.js";
 import { store } from "./state.js";
 import { lang, t } from "./words.js";
@@ -8,12 +9,6 @@ const MOST_BYTES = 10 * 1024 * 1024;
 const SAME = { jpeg: "jpg", tiff: "tif", htm: "html" };
 const extension = (name) => (name.includes(".") ? name.split(".").pop().toLowerCase() : "");
 const kindOf = (text) => SAME[text] || text;
-
-export function sizeOf(bytes) {
-  if (bytes < 1000) return `${bytes} B`;
-  const [count, unit] = bytes < 1e6 ? [bytes / 1000, "KB"] : [bytes / 1e6, "MB"];
-  return `${count < 10 ? count.toFixed(1) : Math.round(count)} ${unit}`;
-}
 
 export function fileInput(element, block, surface, label) {
   const most = element.max_files || 10;
@@ -93,10 +88,11 @@ export function fileInput(element, block, surface, label) {
     coming = [...coming, ...fit];
     redraw();
     const all = Promise.all(fit.map(bring));
-    surface.waiting.set(key, () => all); // a form that is sent meanwhile waits for them
+    const earlier = surface.waiting.get(key);
+    surface.waiting.set(key, () => Promise.all([earlier?.(), all])); // a form that is sent meanwhile waits for them
     const brought = (await all).filter(Boolean);
-    surface.waiting.delete(key);
     coming = coming.filter((file) => !fit.includes(file));
+    if (!coming.length) surface.waiting.delete(key);
     if (brought.length) surface.choose(block, element, { files: [...held(), ...brought] });
     else redraw();
   }

@@ -12,7 +12,7 @@ const REGIONS = [".top", ".sidebar", "#main .messages, #main .home", "#main .com
 const visible = (node) => Boolean(node?.isConnected && node.getClientRects().length);
 
 let last = null; // what had the focus, and the list of messages it was in
-const visited = new Map(); // region → what had the focus in it
+const visited = new WeakMap(); // region → what had the focus in it; a composer lives no longer than its channel is shown
 
 export function listenKeys() {
   document.addEventListener("keydown", keys);

@@ -82,12 +82,12 @@ async function start() {
 function drawBanner(banner) {
   const connected = store.snapshot?.connected !== false;
   const doing = underWay();
-  const absent = store.snapshot?.life?.starting ? "starting" : "not_connected";
+  const [absent, more] = store.snapshot?.life?.starting ? ["starting", "starting_more"] : ["not_connected", "not_connected_more"];
   const text = store.lost ? t("connection_lost") : doing || (connected ? "" : t(absent));
   banner.hidden = !text;
   if (banner.dataset.text === text) return;
   banner.dataset.text = text;
-  banner.replaceChildren(icon("alert", 16), h("strong", {}, text), !store.lost && !doing && !connected ? h("span", {}, t(`${absent}_more`)) : "");
+  banner.replaceChildren(icon("alert", 16), h("strong", {}, text), !store.lost && !doing && !connected ? h("span", {}, t(more)) : "");
 }
 
 start();

@@ -3,6 +3,7 @@ import { post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { fullDateTime, shortWhen, time } from "./dates.js";
 import { h, uid } from "./dom.js";
+import { sizeOf } from "./filesize.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { openMenu } from "./popover.js";
@@ -119,13 +120,6 @@ function file(entry) {
   return h("div", { class: "file-card" },
     h("span", { class: `file-kind kind-${kind.toLowerCase().replace(/\W/g, "")}` }, icon(kind === "ICS" ? "calendar" : "file", 20)),
     h("a", { class: "file-text", href: view, target: "_blank", rel: "noopener", "aria-label": label },
-      h("span", { class: "file-name", title: entry.name }, entry.name), h("span", { class: "quiet" }, [kind, fileSize(entry.size)].filter(Boolean).join(" · "))),
+      h("span", { class: "file-name", title: entry.name }, entry.name), h("span", { class: "quiet" }, [kind, sizeOf(entry.size)].filter(Boolean).join(" · "))),
     h("a", { class: "icon-button file-save", href: `${entry.url}?${as}&download=1`, download: entry.name, title: save, "aria-label": save }, icon("save", 18)));
-}
-
-function fileSize(bytes) {
-  if (typeof bytes !== "number") return "";
-  if (bytes < 1000) return `${bytes} B`;
-  const [count, unit] = bytes < 1e6 ? [bytes / 1000, "KB"] : [bytes / 1e6, "MB"];
-  return `${count < 10 ? count.toFixed(1) : Math.round(count)} ${unit}`;
 }

@@ -37,6 +37,35 @@ export class MessageList {
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
   }
 
+  // One comes to the channel; `since` is the ts up to which it was read, or null where nothing in it is unread.
+  arrive(since) {
+    Object.assign(this, { since, newFrom: null, late: false });
+  }
+
+  // A list that was away from the page has lost how far it was scrolled.
+  comeBack() {
+    if (!this.atEnd) this.scroller.scrollTop = this.top;
+  }
+
+  // The line above what came while one was elsewhere. Where that begins further up, it is drawn once one has been there.
+  findNew(shown, above) {
+    if (!this.since || this.newFrom) return false;
+    const first = shown.find((message) => message.ts > this.since && message.user !== store.me);
+    if (!first) return false;
+    if (above && first === shown[0]) return void (this.late = true);
+    this.newFrom = first.ts;
+    return !this.late;
+  }
+
+  // As in Slack, one begins to read at the line, unless all that is new fits in the window.
+  toNew() {
+    this.toEnd();
+    const line = this.extras.get("new").getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    if (line >= 0) return;
+    this.atEnd = false;
+    this.scroller.scrollTop += line - 40; // below the day that sticks to the top
+  }
+
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
     if (this.revealing) return;
@@ -101,8 +130,10 @@ export class MessageList {
 
   // `above` and `below`: whether the channel has messages before and after those that are shown.
   draw(shown, { above = false, below = false } = {}) {
-    if (shown === this.messages && above === this.above && below === this.below && this.drawnOn === dayKey(now())) return;
+    const arrived = this.findNew(shown, above);
+    if (shown === this.messages && this.newFrom === this.drawnNew && above === this.above && below === this.below && this.drawnOn === dayKey(now())) return;
     this.drawnOn = dayKey(now()); // the dividers say 今日 and 昨日
+    this.drawnNew = this.newFrom;
     const follow = this.atEnd;
     const underneath = this.scroller.scrollHeight - this.scroller.scrollTop;
     const grewAbove = this.messages.length && shown.length && shown[0].ts < this.messages[0].ts;
@@ -133,7 +164,8 @@ export class MessageList {
     const mine = wasAtLatest && last && this.last && last.ts > this.last && (last.user === store.me || last.ephemeral);
     arrange(this.list, nodes);
     rove(this.list);
-    if (follow || mine) this.toEnd();
+    if (arrived) this.toNew();
+    else if (follow || mine) this.toEnd();
     else if (grewAbove) this.scroller.scrollTop = this.scroller.scrollHeight - underneath; // the reader stays where they were
     this.last = last?.ts;
     this.view.keepOnly(shown);

@@ -2,6 +2,7 @@
 import { post } from "./api.js";
 import { avatar } from "./avatar.js";
 import { focusables, h, trapTab } from "./dom.js";
+import { formAt, keepForms } from "./drafts.js";
 import { plain } from "./elements.js";
 import { icon } from "./icons.js";
 import { closePopover, popoverOpen } from "./popover.js";
@@ -18,7 +19,7 @@ export function drawModals() {
   const views = store.snapshot?.modals || [];
   for (const id of open.keys()) if (!views.some((view) => view.id === id)) open.delete(id);
   for (const view of views) {
-    if (!open.has(view.id)) open.set(view.id, { surface: new Surface(() => ({ type: "view", view_id: view.id })), busy: false, problem: "" });
+    if (!open.has(view.id)) open.set(view.id, { surface: surfaceOf(view.id), busy: false, problem: "" });
     const entry = open.get(view.id);
     entry.surface.headingLevel = 3;
     const json = JSON.stringify(view.blocks);
@@ -31,6 +32,14 @@ export function drawModals() {
   if (!view) return hide();
   show(view, views.length);
 }
+
+function surfaceOf(id) {
+  const surface = new Surface(() => ({ type: "view", view_id: id }));
+  surface.values = new Map(formAt(id));
+  return surface;
+}
+
+addEventListener("pagehide", () => keepForms(Object.fromEntries([...open].map(([id, { surface }]) => [id, [...surface.values]]))));
 
 function hide() {
   if (!dialog) return;
@@ -111,6 +120,7 @@ function frame() {
     class: "shade",
     on: {
       keydown: (event) => {
+        if (event.isComposing) return; // Esc gives up what is being converted, not the form
         if (event.key === "Escape" && !popoverOpen()) close(false);
         else trapTab(box, event);
       },

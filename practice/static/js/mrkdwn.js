@@ -10,6 +10,9 @@ export const unescape = (text) => text.replace(/&(amp|lt|gt);/g, (_, name) => ({
 const open = "(?<![\\p{L}\\p{N}])";
 const shut = "(?![\\p{L}\\p{N}])";
 const pair = (mark, name) => `${open}${mark}(?<${name}>[^\\s${mark}\\n](?:[^${mark}\\n]*[^\\s${mark}\\n])?)${mark}${shut}`;
+// What ends a sentence or shuts a bracket behind an address is not part of it: （https://example.com/a）。
+const inUrl = "[.,:;!?'\")\\]}*_~]";
+const endOfUrl = "(?:&(?!lt;|gt;|amp;)|&amp;|[^\\s<>|&.,:;!?'\")\\]}*_~　、。，．！？（）「」『』【】])";
 const TOKEN = new RegExp(
   [
     "<(?<control>[^<>\\n]+)>",
@@ -18,7 +21,7 @@ const TOKEN = new RegExp(
     pair("_", "italic"),
     pair("~", "strike"),
     ":(?<emoji>[a-z0-9_+'-]+(?:::skin-tone-\\d)?):",
-    "(?<url>https?://[^\\s<>|　、。）」]+)",
+    `(?<url>https?://(?:${inUrl}|${endOfUrl})*${endOfUrl})`,
   ].join("|"),
   "gu",
 );

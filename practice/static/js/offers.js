@@ -10,7 +10,7 @@ const MOST = 6;
 export class Offers {
   // `write(from, to, text)` puts text in place of what was typed.
   constructor(area, { channel, thread, write }) {
-    Object.assign(this, { area, channel, thread, write, rows: [], active: 0, dismissed: "" });
+    Object.assign(this, { area, channel, thread, write, rows: [], active: 0, dismissed: null });
     this.id = uid("offers");
     this.node = h("div", { class: "offer-list", id: this.id, role: "listbox", "aria-label": t("commands"), tabIndex: -1, hidden: true });
     area.setAttribute("aria-controls", this.id);
@@ -29,7 +29,7 @@ export class Offers {
   update() {
     const before = this.area.value.slice(0, this.area.selectionStart);
     if (before === this.dismissed) return;
-    this.dismissed = "";
+    this.dismissed = null;
     const [heading, rows] = this.commands() || this.people(before) || ["", []];
     if (rows.map((row) => row.key).join() !== this.rows.map((row) => row.key).join()) this.active = 0;
     this.rows = rows;

@@ -6,6 +6,7 @@ import { composer } from "./composer.js";
 import { homePane } from "./home.js";
 import { icon } from "./icons.js";
 import { closeThread } from "./keyboard.js";
+import { underWay } from "./menu.js";
 import { MessageList } from "./messages.js";
 import { channelById, channelName, go, listOf, store, target, threadOf } from "./state.js";
 import { whereFrom } from "./people.js";
@@ -32,23 +33,25 @@ export function mainPane() {
     const { messages, more, below } = listOf(id);
     const list = listFor(channel);
     const key = `${id} ${tab}`;
-    if (key !== drawn) {
+    const fresh = key !== drawn;
+    if (fresh) {
       drawn = key;
       const shown = tab === "home" ? [home.node] : [list.node, composer({ channel: id, name: channelName(channel) })];
-      if (tab !== "home") markNew(list, channel, messages);
+      if (tab !== "home") list.arrive(channel.unread ? channel.read : null);
       node.replaceChildren(head(channel, tab), ...shown);
       if (channel.kind === "app") {
         sessionStorage.setItem("practice.tab", tab);
         post("/page/home_opened", { tab });
       }
     }
-    // A Home that was opened while nobody was there to hear of it is opened again when the app comes.
-    const connected = store.snapshot?.connected !== false;
+    // A Home that was opened while nobody was there to hear of it, or during a reset, is opened again when the app is back.
+    const connected = store.snapshot?.connected !== false && !underWay();
     if (connected && !heard && tab === "home") post("/page/home_opened", { tab });
     heard = connected;
     if (tab === "home") home.draw();
     else {
       list.draw(messages, { above: more, below });
+      if (fresh) list.comeBack();
       if (target.ts && !store.place.thread && listOf(id).rev !== undefined) list.reveal(taken());
       else if (list.atEnd) requestAnimationFrame(() => list.atEnd && list.toEnd());
     }
@@ -64,12 +67,6 @@ function taken() {
   return ts;
 }
 
-// The line above what came while one was elsewhere.
-function markNew(list, channel, messages) {
-  const first = messages.find((message) => message.ts > channel.read && message.user !== store.me);
-  list.newFrom = channel.unread && first && channel.read ? first.ts : null;
-}
-
 // Said once for each newest message, however often the page is redrawn meanwhile.
 const told = new Map();
 function read(channel, tab) {
@@ -77,7 +74,7 @@ function read(channel, tab) {
   const upTo = channel.last_ts;
   if (told.get(channel.id) === upTo) return;
   told.set(channel.id, upTo);
-  post("/page/read", { channel: channel.id });
+  post("/page/read", { channel: channel.id }).then((answer) => answer.ok === false && told.delete(channel.id));
 }
 
 function head(channel, tab) {

@@ -63,7 +63,7 @@ document.addEventListener("pointerdown", (event) => {
   closePopover({ restore: false });
 }, true);
 document.addEventListener("keydown", (event) => {
-  if (!current) return;
+  if (!current || event.isComposing) return;
   if (event.key === "Escape") {
     event.stopPropagation();
     event.preventDefault();

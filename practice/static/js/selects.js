@@ -7,6 +7,7 @@ import { openOptions } from "./options.js";
 import { popoverOpen, closePopover } from "./popover.js";
 import { channelName, personById, store } from "./state.js";
 import { simplified, wordsIn } from "./simplified.js";
+import { passes } from "./values.js";
 import { t } from "./words.js";
 
 const plain = (object) => withEmoji(object?.text ?? "");
@@ -31,11 +32,8 @@ function userChoice(id) {
   };
 }
 
-function conversationChoices(element) {
-  const kinds = element.filter?.include;
-  const wanted = (channel) => !kinds || kinds.includes({ channel: "public", private: "private", im: "im", mpim: "mpim", app: "im" }[channel.kind]);
-  return (store.snapshot?.channels || []).filter((channel) => wanted(channel) && !(element.filter?.exclude_bot_users && channel.kind === "app")).map((channel) => conversationChoice(channel.id));
-}
+const conversationChoices = (element) =>
+  (store.snapshot?.channels || []).filter((channel) => passes(element.filter, channel)).map((channel) => conversationChoice(channel.id));
 
 function conversationChoice(id) {
   const channel = store.snapshot?.channels.find((one) => one.id === id);

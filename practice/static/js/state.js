@@ -115,14 +115,17 @@ async function look() {
       again = false;
       const { channel, thread } = store.place;
       const known = lists.get(channel);
+      const oldest = known?.oldest;
       const snapshot = await get("/page/state", {
-        person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: known?.oldest || "",
+        person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: oldest || "",
       });
       if (store.snapshot && snapshot.epoch !== store.snapshot.epoch) return beginAnew(); // it was reset
       store.snapshot = snapshot;
       store.taken = Date.now();
       store.lost = false;
-      if (snapshot.opened) take(snapshot.opened, snapshot.rev);
+      // Another page of the list came while this was under way: what was answered fits a list that is no more.
+      if (lists.get(channel) !== known || known?.oldest !== oldest) again = true;
+      else if (snapshot.opened) take(snapshot.opened, snapshot.rev);
       changed();
     } while (again);
   } finally {
@@ -190,7 +193,7 @@ export async function loadAround(channel, ts) {
 export async function toLatest(channel, ts = null) {
   lists.delete(channel);
   target.ts = ts;
-  await refresh().catch(() => lose());
+  await safely();
 }
 
 // Lets go of what is far above the end, once the reader is back at the end of a list that has grown long.
@@ -207,7 +210,6 @@ const AGAIN = 1000; // milliseconds until a lost connection is tried again
 
 export function listen() {
   const source = new WebSocket(`${location.origin.replace(/^http/, "ws")}/page/events?person=${encodeURIComponent(store.me)}`);
-  const safely = () => refresh().catch(() => lose());
   source.onmessage = (event) => {
     if (JSON.parse(event.data).rev !== store.snapshot?.rev || store.lost) safely();
   };
@@ -215,6 +217,18 @@ export function listen() {
     lose();
     setTimeout(listen, AGAIN);
   };
+}
+
+// A look that failed is taken again: as long as nothing changes, nobody else would ask for it.
+let retry = null;
+function safely() {
+  return refresh().catch(() => {
+    lose();
+    retry ||= setTimeout(() => {
+      retry = null;
+      safely();
+    }, AGAIN);
+  });
 }
 
 function lose() {
@@ -227,7 +241,7 @@ function lose() {
 export function readPlace() {
   const query = new URLSearchParams(location.search);
   if (query.has("channel")) fromPermalink(query);
-  const [channel, extra] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [channel, extra] = plainHash().split("/");
   const known = channelById(channel) ? channel : null;
   const kind = channelById(known)?.kind;
   store.place = {
@@ -235,6 +249,15 @@ export function readPlace() {
     thread: known && extra && kind && /^\d/.test(extra) ? extra : null,
     tab: known && kind === "app" && extra === "home" ? "home" : "messages",
   };
+}
+
+// An address that others made up may hold what is no text at all; then it names no place.
+function plainHash() {
+  try {
+    return decodeURIComponent(location.hash.slice(1));
+  } catch {
+    return "";
+  }
 }
 
 // A permalink says ?channel=…&message=p…[&thread_ts=…]; it becomes a place, and the message is shown for a moment.
@@ -268,5 +291,5 @@ export function enter() {
   readPlace();
   if (store.thread?.ts !== store.place.thread) store.thread = null;
   changed();
-  return refresh().catch(() => lose());
+  return safely();
 }

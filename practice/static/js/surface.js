@@ -37,7 +37,7 @@ export class Surface {
       const held = this.values.get(key);
       if (held && !stillValid(element, held)) this.values.delete(key);
     }
-    for (const key of this.values.keys()) if (!present.has(key)) this.values.delete(key);
+    for (const held of [this.values, this.redraws]) for (const key of held.keys()) if (!present.has(key)) held.delete(key);
     const ids = new Set(given.map((block) => block.block_id));
     for (const id of this.errors.keys()) if (!ids.has(id)) this.errors.delete(id);
     this.blocks = given;
@@ -93,9 +93,9 @@ export class Surface {
   }
 
   state() {
-    const values = {};
+    const values = Object.create(null); // an id may be "__proto__", and must not reach what all objects have in common
     for (const { block, element } of elementsOf(this.blocks)) {
-      (values[block.block_id] ||= {})[element.action_id] = this.value(block, element);
+      (values[block.block_id] ||= Object.create(null))[element.action_id] = this.value(block, element);
     }
     return { values };
   }
@@ -126,7 +126,7 @@ export class Surface {
 
   // What Slack's own client refuses before it sends a view.
   check() {
-    const errors = {};
+    const errors = Object.create(null);
     for (const { block, element } of elementsOf(this.blocks)) {
       if (block.type !== "input") continue;
       const found = problem(block, element, this.value(block, element));

@@ -14,7 +14,7 @@ const CASE = "practice.tour_case"; // "case:…" chosen, "after:…" the next on
 export function tourBar() {
   const node = h("section", { class: "tour", "aria-label": t("tour"), hidden: true });
   const said = h("div", { class: "visually-hidden", role: "status" }); // outside of what an open form makes inert
-  document.body.append(said);
+  document.body.prepend(said); // at the top: below everything it would make the page a pixel too high, and it would jump by that
   const toggle = h("button", { type: "button", class: "top-button tour-toggle", "aria-label": t("tour"), title: t("tour"), hidden: true, on: { click: () => fold(cookie(FOLDED) !== "folded") } }, icon("tour"));
   let answer = null;
   let asked = null;
@@ -67,10 +67,11 @@ export function tourBar() {
   function sentence(here) {
     const { step, stages } = answer;
     const mine = step.person === store.me;
-    const turn = !step.person || here ? "" : mine && step.kind !== "file" ? t("tour_you") : step.turn;
+    const begins = step.kind === "file"; // says who one is, even where it is pressed
+    const turn = !step.person || (here && !begins) ? "" : mine && !begins ? t("tour_you") : step.turn;
     return h("p", { class: "tour-text" },
       step.stage ? h("span", { class: "tour-stage", role: "img", "aria-label": t("tour_stage_label", { n: step.stage, all: stages }) }, t("tour_stage", { n: step.stage, all: stages })) : icon("next", 16),
-      h("span", { class: "tour-say" }, turn ? [h("strong", {}, turn), ` ${step.place}${step.say}`] : h("strong", {}, step.say, here ? step.then : "")));
+      h("span", { class: "tour-say" }, turn ? [h("strong", {}, turn), ` ${here ? "" : step.place}${step.say}`] : h("strong", {}, step.say, here ? step.then : "")));
   }
 
   function controls(here) {

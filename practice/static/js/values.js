@@ -30,13 +30,16 @@ const INITIAL = {
 };
 
 export const holdsValue = (element) => Boolean(element && INITIAL[element.type]);
-const isA = { channel: "public", private: "private", im: "im", mpim: "mpim", app: "im" };
+const IS_A = { channel: "public", private: "private", im: "im", mpim: "mpim", app: "im" };
+
+// https://docs.slack.dev/reference/block-kit/composition-objects/conversation-filter-object
+export const passes = (filter, channel) =>
+  (!filter?.include || filter.include.includes(IS_A[channel.kind])) && !(filter?.exclude_bot_users && channel.kind === "app");
 
 // The conversation that one looks at, where the element asks for it and its filter lets it pass.
 function here(element, current) {
   const channel = element.default_to_current_conversation && channelById(current);
-  const wanted = element.filter?.include;
-  if (!channel || (wanted && !wanted.includes(isA[channel.kind])) || (element.filter?.exclude_bot_users && channel.kind === "app")) return null;
+  if (!channel || !passes(element.filter, channel)) return null;
   return element.type.startsWith("multi_") ? { selected_conversations: [channel.id] } : { selected_conversation: channel.id };
 }
 
