@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
+import ipaddress
 import logging
 import os
 import signal
@@ -90,11 +91,23 @@ async def _serve(
         url = await practice.start(arguments.host, arguments.port)
         sys.stdout.write(f"Practice workspace: {url}\n")
         sys.stdout.flush()
+        if not _is_loopback(arguments.host):
+            sys.stderr.write(
+                f"Anybody who reaches {arguments.host}:{arguments.port} can be anyone in this workspace: "
+                "use invented data, and only in a network that you trust.\n"
+            )
         if not arguments.no_open:
             await asyncio.to_thread(webbrowser.open, url)
         await stopped.wait()
     finally:
         await practice.stop()
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _read_to_the_end(stopped: asyncio.Event) -> None:

@@ -36,6 +36,10 @@ OPERATIONAL = frozenset(
 )
 
 
+#: An app that is away is refused for every event and retry: so many of those are kept with their payloads.
+_EXPECTED_MOST = 1_000
+
+
 class SlackError(Exception):
     """An answer `{"ok": false, "error": …}` of the Web API.
 
@@ -90,21 +94,30 @@ class Refusal:
 
 @dataclass
 class RefusalBook:
-    """Every refusal since the start, the oldest first."""
+    """Every refusal since the start, the oldest first; of the expected ones only the latest."""
 
     on_change: Callable[[], None]
     on_refusal: Callable[[Refusal], None] = lambda refusal: None
     entries: list[Refusal] = field(default_factory=list)
+    _expected: int = 0
 
     def record(
         self, method: str, error: str, detail: str = "", payload: Any = None, *, expected: bool = False
     ) -> Refusal:
         refusal = Refusal(time.time(), method, error, detail, payload, expected or error in OPERATIONAL)
         self.entries.append(refusal)
+        if refusal.expected:
+            self._forget_old()
         self.on_refusal(refusal)
         log.log(_level(refusal), "refused %s", refusal)
         self.on_change()
         return refusal
+
+    def _forget_old(self) -> None:
+        self._expected += 1
+        if self._expected > _EXPECTED_MOST:
+            self._expected -= 1
+            del self.entries[next(i for i, entry in enumerate(self.entries) if entry.expected)]
 
     @property
     def unexpected(self) -> list[Refusal]:

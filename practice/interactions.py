@@ -17,6 +17,7 @@ from practice.deliver.common import DeliveryFailedError
 from practice.dispatch import Dispatcher
 from practice.errors import SlackError
 from practice.events import app_home_opened, message_event
+from practice.limits import limit
 from practice.models import Channel, View
 from practice.normalise import normalise_blocks
 from practice.places import Place, find_element, message_place
@@ -146,6 +147,8 @@ class Client:
         channel = self.channel(channel_id)
         if not text.strip():
             return refused("no_text", self._say("client_no_text"))
+        if len(text) > limit("message.text"):
+            return refused("msg_too_long", self._say("client_too_long", n=limit("message.text")))
         if self.ws.app.messages_read_only and channel.id == self.ws.dm(self.person).id:
             return refused("read_only", self._say("client_read_only"))
         parent = channel.messages.get(thread_ts or "")

@@ -69,6 +69,7 @@ class Channel:
     bookmarks: list[Json] = field(default_factory=list)
     #: what was deleted, as (the workspace's count of changes, ts); the latest only
     removed: list[tuple[int, str]] = field(default_factory=list)
+    rev: int = 0  #: the workspace's count of changes when one of its messages last changed
     removal_forgotten: int = 0  #: the count of changes at the latest deletion that `removed` no longer has
     #: the replies of each thread by the ts of its first message, so that nobody looks through all messages
     threads: dict[str, list[Message]] = field(default_factory=dict)

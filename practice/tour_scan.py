@@ -12,6 +12,8 @@ from practice.normalise import elements_of
 from practice.tour_plan import Plan
 from practice.workspace import Workspace
 
+#: Where the app speaks to the people of a case; in a channel it also sums up many of them.
+_OF_PEOPLE = frozenset({"im", "mpim"})
 #: https://docs.slack.dev/messaging/formatting-message-text#date-formatting
 _DATE = re.compile(r"<!date\^(\d{1,11})\^")
 
@@ -56,7 +58,7 @@ class Told:
 
 @dataclass
 class Case:
-    """One case: its cards (the newest first), and how many messages there are that name it."""
+    """One case: its cards (the newest first), and how many messages to its people name it."""
 
     number: str
     title: str = ""
@@ -82,12 +84,24 @@ class Case:
         return ""
 
 
+@dataclass
+class _Read:
+    """What was read of a channel: as of which of its revisions, and each message as of which of its own."""
+
+    rev: int
+    messages: dict[str, tuple[int, Told | None]]
+
+    @property
+    def told(self) -> list[Told]:
+        return [told for _, told in self.messages.values() if told is not None]
+
+
 class Scan:
-    """Looks through a workspace, again only at what has changed since."""
+    """Looks through a workspace, again only at the channels and messages that have changed since."""
 
     def __init__(self, plan: Plan) -> None:
         self._number = re.compile(plan.number)
-        self._known: dict[tuple[str, str], tuple[int, Told | None]] = {}
+        self._channels: dict[str, _Read] = {}
         self._seen: tuple[str, int] = ("", -1)
         self._cases: dict[str, Case] = {}
         self._asked: set[tuple[str, str]] = set()
@@ -107,9 +121,14 @@ class Scan:
         if now == self._seen:
             return
         if ws.epoch != self._seen[0]:
-            self._known.clear()
+            self._channels.clear()
         self._seen = now
-        told = [found for channel in ws.channels.values() for found in self._of_channel(channel)]
+        before = {name: read.rev for name, read in self._channels.items()}
+        for channel in ws.channels.values():
+            self._read(channel)
+        if before == {name: read.rev for name, read in self._channels.items()}:
+            return
+        told = [one for channel in ws.channels.values() for one in self._channels[channel.id].told]
         self._cases = {}
         self._asked = set()
         for one in reversed(told):
@@ -120,25 +139,24 @@ class Scan:
                 self._asked |= {(button.action_id, button.value) for button in one.buttons}
         for one in told:
             for number in one.numbers & self._cases.keys():
-                self._cases[number].named += 1
+                self._cases[number].named += one.channel.kind in _OF_PEOPLE
         for case in self._cases.values():
             case.cards.sort(key=lambda card: card.ts, reverse=True)
 
-    def _of_channel(self, channel: Channel) -> list[Told]:
-        found: list[Told] = []
-        if not channel.with_app:
-            return found
-        for message in channel.messages.values():
+    def _read(self, channel: Channel) -> None:
+        rev = channel.rev if channel.with_app else -1
+        before = self._channels.get(channel.id)
+        if before is not None and before.rev == rev:
+            return
+        read = self._channels[channel.id] = _Read(rev, {})
+        for message in channel.messages.values() if channel.with_app else ():
             if message.user != BOT_USER_ID or message.ephemeral_for is not None:
                 continue
-            key = (channel.id, message.ts)
-            known = self._known.get(key)
+            known = before.messages.get(message.ts) if before is not None else None
             if known is None or known[0] != message.rev:
                 self.read += 1
-                known = self._known[key] = (message.rev, self._told(channel, message))
-            if known[1] is not None:
-                found.append(known[1])
-        return found
+                known = (message.rev, self._told(channel, message))
+            read.messages[message.ts] = known
 
     def _told(self, channel: Channel, message: Message) -> Told | None:
         blocks = message.blocks or []

@@ -164,14 +164,15 @@ class Workspace:
 
     def changed(self, channel: Channel, message: Message) -> None:
         """A message is new or looks different now; the first one of its thread says how many there are."""
-        message.rev = self.changes.count + 1
+        message.rev = channel.rev = self.changes.count + 1
         parent = channel.messages.get(message.thread_ts or "")
         if parent is not None:
             parent.rev = message.rev
         self.touch()
 
     def remove(self, channel: Channel, message: Message) -> None:
-        channel.take_away(message, self.changes.count + 1)
+        channel.rev = self.changes.count + 1
+        channel.take_away(message, channel.rev)
         parent = channel.messages.get(message.thread_ts or "")
         if parent is not None:
             parent.rev = self.changes.count + 1

@@ -3,6 +3,7 @@
 import pytest
 from practice_support import Bot
 
+from practice.limits import limit
 from practice.typed import typed_message
 
 PEOPLE = {"U1", "U2"}
@@ -31,6 +32,14 @@ def test_rich_text_has_the_words_as_they_were_typed() -> None:
         {"type": "text", "text": " A&B "},
         {"type": "link", "url": "https://example.jp"},
     ]
+
+
+async def test_a_message_beyond_slacks_limit_is_not_sent(bot: Bot) -> None:
+    most = limit("message.text")
+    person = bot.ws.person("U1")
+    refused = await person.say("C0GENERAL", "あ" * (most + 1))
+    assert (refused.error, f"{most}文字" in refused.message) == ("msg_too_long", True)
+    assert (await person.say("C0GENERAL", "あ" * most)).ok
 
 
 async def test_the_app_hears_it_so(bot: Bot) -> None:

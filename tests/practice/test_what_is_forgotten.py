@@ -7,6 +7,7 @@ from practice_support import modal, plain, socket_bot
 from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.constants import RESPONSE_URL_SECONDS
+from practice.errors import RefusalBook
 from practice.testing import PracticeWorkspace
 
 
@@ -65,3 +66,13 @@ async def test_who_filed_a_case_before_a_reset_has_filed_none_of_those_behind_it
         await session.post(f"{ws.url}page/reset")
         await card(bot.client, "R8-0001")  # sample data, say
         assert await followed(session) is None
+
+
+def test_of_refusals_that_an_app_expects_only_the_latest_are_kept() -> None:
+    book = RefusalBook(lambda: None)
+    mistake = book.record("chat.postMessage", "invalid_blocks")
+    for number in range(1_500):
+        book.record("deliver message", "no_connection", str(number), expected=True)
+    kept = [entry.detail for entry in book.entries if entry.expected]
+    assert (kept[0], kept[-1], len(kept)) == ("500", "1499", 1_000)
+    assert book.unexpected == [mistake]

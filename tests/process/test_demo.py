@@ -255,6 +255,19 @@ async def test_the_practice_workspace_runs_alone(tmp_path: Path) -> None:
         assert not group_lives(practice.process)
 
 
+async def test_a_workspace_that_others_can_reach_says_so(tmp_path: Path) -> None:
+    port = str(free_port())
+    async with running(
+        *PRACTICE, "--no-open", "--host", "0.0.0.0", "--port", port, settings=AT_HOME, cwd=tmp_path
+    ) as practice:
+        await practice.says("Anybody who reaches 0.0.0.0:.* can be anyone")
+        assert await practice.stop(signal.SIGINT) == 0
+    async with running(*PRACTICE, "--no-open", "--port", port, settings=AT_HOME, cwd=tmp_path) as practice:
+        await practice.says("Practice workspace:")
+        assert await practice.stop(signal.SIGINT) == 0
+    assert "Anybody" not in practice.said
+
+
 async def test_a_workspace_at_a_port_that_is_taken_or_is_none_says_so_in_a_line(tmp_path: Path) -> None:
     port = free_port()
     with socket.create_server(("127.0.0.1", port)):

@@ -1,7 +1,8 @@
 // Says what others write in the open conversation, once and briefly; a list that says everything chatters.
 import { h } from "./dom.js";
 import { authorOf } from "./message.js";
-import { listOf, personById, store, threadOf } from "./state.js";
+import { listOf, threadOf } from "./lists.js";
+import { personById, store } from "./state.js";
 import { t } from "./words.js";
 
 const MOST = 160; // signs of a message that are said

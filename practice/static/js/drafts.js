@@ -1,26 +1,16 @@
 // What was begun and not sent, by person and place. It outlives a reload and a step to another channel.
 import { store } from "./state.js";
+import { everywhere, here } from "./stored.js";
 
 const PREFIX = "practice.draft";
 const kept = new Map(); // for browsers that keep nothing
 const keyOf = (place) => `${PREFIX}/${store.me}/${place}`;
 
-export function draftAt(place) {
-  try {
-    return localStorage.getItem(keyOf(place)) || "";
-  } catch {
-    return kept.get(keyOf(place)) || "";
-  }
-}
+export const draftAt = (place) => kept.get(keyOf(place)) ?? everywhere.read(keyOf(place), "");
 
 export function keepDraft(place, text) {
   kept.set(keyOf(place), text);
-  try {
-    if (text) localStorage.setItem(keyOf(place), text);
-    else localStorage.removeItem(keyOf(place));
-  } catch {
-    // Fine without.
-  }
+  everywhere.write(keyOf(place), text || null);
 }
 
 export const hasDraft = (channel) => Boolean(draftAt(`${channel}/`).trim());
@@ -29,18 +19,6 @@ export const hasDraft = (channel) => Boolean(draftAt(`${channel}/`).trim());
 // `forms` is view id → [[key of the element, what it holds], …]; it is kept for this tab alone.
 const formsOf = () => `${PREFIX}.forms/${store.me}/${store.snapshot?.epoch}`;
 
-export function keepForms(forms) {
-  try {
-    sessionStorage.setItem(formsOf(), JSON.stringify(forms));
-  } catch {
-    // Then a form begins anew.
-  }
-}
+export const keepForms = (forms) => here.write(formsOf(), forms);
 
-export function formAt(viewId) {
-  try {
-    return JSON.parse(sessionStorage.getItem(formsOf()) || "{}")[viewId] || [];
-  } catch {
-    return [];
-  }
-}
+export const formAt = (viewId) => here.read(formsOf(), {})[viewId] || [];

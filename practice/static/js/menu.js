@@ -5,8 +5,11 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { openMenu } from "./popover.js";
 import { store } from "./state.js";
+import { here } from "./stored.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
+
+const EPOCH = "practice.epoch";
 
 const life = () => store.snapshot?.life || {};
 
@@ -59,28 +62,12 @@ async function ask(path) {
 // Called at every redraw: says in every window that what was under way is done. A reset gives the workspace another
 // epoch, and every window loads itself anew for it: so the one that it knew before is kept for its successor.
 let last = null;
-let before = stored();
+let before = here.read(EPOCH);
 export function tellWhenDone() {
   const what = life().under_way || null;
   if (last === "restart" && what === null) toast(t("restart_done"), { seconds: 6 });
   last = what;
   if (!store.snapshot || what === "reset") return;
   if (before && before === life().epoch_before) toast(t("reset_done"), { seconds: 6 });
-  if (before !== store.snapshot.epoch) keep((before = store.snapshot.epoch));
-}
-
-function keep(epoch) {
-  try {
-    sessionStorage.setItem("practice.epoch", epoch);
-  } catch {
-    // Then nothing is said after a reset.
-  }
-}
-
-function stored() {
-  try {
-    return sessionStorage.getItem("practice.epoch");
-  } catch {
-    return null;
-  }
+  if (before !== store.snapshot.epoch) here.write(EPOCH, (before = store.snapshot.epoch));
 }

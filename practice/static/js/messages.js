@@ -4,7 +4,8 @@ import { arrange, h } from "./dom.js";
 import { icon } from "./icons.js";
 import { MessageView } from "./message.js";
 import { readingKeys, rove } from "./messagekeys.js";
-import { changed, forgetAbove, listOf, loadAround, loadEarlier, loadLater, now, store, toLatest } from "./state.js";
+import { forgetAbove, listOf, loadAround, loadEarlier, loadLater, toLatest } from "./lists.js";
+import { changed, now, store } from "./state.js";
 import { toast } from "./toasts.js";
 import { t } from "./words.js";
 

@@ -163,11 +163,13 @@ function fail(id, errors) {
 }
 
 async function close(clear) {
-  if (!top || open.get(top)?.busy) return;
+  if (!top || open.get(top)?.busy || open.get(top)?.closing) return;
   const id = top;
+  open.get(id).closing = true;
   const told = clear ? [...open.values()].reverse() : [open.get(id)];
   for (const entry of told) await entry?.surface.flush();
   const answer = await post("/page/close", clear ? { view_id: id, clear: true } : { view_id: id });
+  if (open.has(id)) open.get(id).closing = false;
   if (answer.ok === false && open.has(id)) {
     open.get(id).problem = answer.message || answer.error || t("failed");
     drawModals();

@@ -119,6 +119,6 @@ export function openOptions(anchor, { label, choices, load, minQuery = 0, severa
     }
   });
 
-  openPopover(anchor, box, { onClose, className: "popover-options", width: Math.max(260, Math.min(560, anchor.offsetWidth)), focus: search });
+  openPopover(anchor, box, { onClose: () => (clearTimeout(timer), onClose?.()), className: "popover-options", width: Math.max(260, Math.min(560, anchor.offsetWidth)), focus: search });
   return find();
 }

@@ -8,7 +8,9 @@ import { icon } from "./icons.js";
 import { closeThread } from "./keyboard.js";
 import { underWay } from "./menu.js";
 import { MessageList } from "./messages.js";
-import { channelById, channelName, go, listOf, store, target, threadOf } from "./state.js";
+import { listOf, threadOf } from "./lists.js";
+import { channelById, channelName, go, store, target } from "./state.js";
+import { here } from "./stored.js";
 import { whereFrom } from "./people.js";
 import { membersButton } from "./profile.js";
 import { personById } from "./state.js";
@@ -40,7 +42,7 @@ export function mainPane() {
       if (tab !== "home") list.arrive(channel.unread ? channel.read : null);
       node.replaceChildren(head(channel, tab), ...shown);
       if (channel.kind === "app") {
-        sessionStorage.setItem("practice.tab", tab);
+        here.write("practice.tab", tab);
         post("/page/home_opened", { tab });
       }
     }

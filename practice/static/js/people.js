@@ -4,6 +4,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { closePopover, openPopover } from "./popover.js";
 import { become, channelName, personById, store } from "./state.js";
+import { everywhere } from "./stored.js";
 import { t } from "./words.js";
 
 const ORDER = ["coordinator", "staff", "expert", "overseer"];
@@ -38,11 +39,11 @@ export function personSwitcher() {
   const me = personById(store.me);
   document.documentElement.style.setProperty("--mine", colourOf(me.id));
   drawIcon(me);
-  remember(me.id);
+  rememberRecent(me.id);
   const opener = h("button", {
     type: "button", class: "me", id: "person-switcher", "aria-haspopup": "dialog", "aria-expanded": "false",
     "aria-label": `${t("choose_person")}: ${me.name} ${whereFrom(me)}`, title: `${me.name} ${whereFrom(me)}`,
-  }, avatar(me.id, 38), h("span", { class: "me-text" }, h("span", { class: "me-name" }, me.name), h("span", { class: "me-where" }, whereFrom(me) || t(partOf(me)))), icon("down", 16));
+  }, avatar(me.id, 38), h("span", { class: "me-text" }, h("span", { class: "me-name" }, me.name), h("span", { class: "me-where", lang: "ja" }, whereFrom(me) || t(partOf(me)))), icon("down", 16));
   opener.addEventListener("click", () => (opener.hasAttribute("data-open") ? closePopover() : choose(opener)));
   return opener;
 }
@@ -63,21 +64,11 @@ function drawIcon(me) {
 }
 
 function recent() {
-  try {
-    const ids = JSON.parse(localStorage.getItem(RECENT) || "[]");
-    return Array.isArray(ids) ? ids : [];
-  } catch {
-    return []; // Fine without.
-  }
+  const ids = everywhere.read(RECENT, []);
+  return Array.isArray(ids) ? ids : [];
 }
 
-function remember(id) {
-  try {
-    localStorage.setItem(RECENT, JSON.stringify([id, ...recent().filter((one) => one !== id)].slice(0, RECENT_MOST + 1)));
-  } catch {
-    // Fine without.
-  }
-}
+const rememberRecent = (id) => everywhere.write(RECENT, [id, ...recent().filter((one) => one !== id)].slice(0, RECENT_MOST + 1));
 
 function groups() {
   const found = [];

@@ -6,6 +6,7 @@ import { icon } from "./icons.js";
 import { enterMain } from "./keyboard.js";
 import { personSwitcher } from "./people.js";
 import { changed, channelName, go, store } from "./state.js";
+import { everywhere, here } from "./stored.js";
 import { t } from "./words.js";
 
 const SECTIONS = [
@@ -105,7 +106,7 @@ const count = (channel) => (channel.unread === true ? 1 : Number(channel.unread)
 // In a channel a number stands for mentions alone; in a conversation with few, every message is for oneself.
 const badgeOf = (channel) => (/channel|private/.test(channel.kind) ? Number(channel.mentions) || 0 : count(channel));
 
-const lastTab = () => (store.place.tab === "home" ? "home" : sessionStorage.getItem("practice.tab") || "home");
+const lastTab = () => (store.place.tab === "home" ? "home" : here.read("practice.tab", "home"));
 
 export function mark(channel) {
   if (channel.kind === "app") return avatar("app", 20);
@@ -114,18 +115,6 @@ export function mark(channel) {
   return icon(channel.kind === "private" ? "lock" : "hash", 16);
 }
 
-function readFolded() {
-  try {
-    return new Set(JSON.parse(localStorage.getItem(FOLDED) || "[]"));
-  } catch {
-    return new Set(); // Fine without.
-  }
-}
+const readFolded = () => new Set(everywhere.read(FOLDED, []));
 
-function writeFolded(folded) {
-  try {
-    localStorage.setItem(FOLDED, JSON.stringify([...folded]));
-  } catch {
-    // Fine without.
-  }
-}
+const writeFolded = (folded) => everywhere.write(FOLDED, [...folded]);

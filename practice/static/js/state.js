@@ -1,6 +1,10 @@
 // What the page knows: the workspace, the chosen person's snapshot, and where in the page that person is.
 import { actAs, get } from "./api.js";
 import { seconds, useClock, useZone } from "./dates.js";
+import { knownOf, take } from "./lists.js";
+import { everywhere } from "./stored.js";
+
+const LAST = "practice.person"; // who this browser was last
 
 export const store = {
   boot: null, // people, app, workspace
@@ -19,13 +23,6 @@ export const changed = () => listeners.forEach((listener) => listener());
 let people = new Map();
 export const personById = (id) => people.get(id) || null;
 export const channelById = (id) => store.snapshot?.channels.find((channel) => channel.id === id) || null;
-
-// What this window has of each channel's list: {rev, messages, oldest, more, below}, where `more` and `below` say that the
-// channel has messages above and below those. The server sends the latest page at first, then only what changed.
-const lists = new Map();
-const NOTHING = { messages: [], more: false, below: false };
-export const listOf = (id) => lists.get(id) || NOTHING;
-export const threadOf = (ts) => (store.thread?.ts === ts ? store.thread.messages : []);
 
 export function channelName(id) {
   const channel = typeof id === "string" ? channelById(id) : id;
@@ -53,12 +50,7 @@ export async function load() {
   store.boot.app ||= { name: "App", commands: [], shortcuts: [] };
   people = new Map(store.boot.people.map((person) => [person.id, person]));
   const asked = new URLSearchParams(location.search).get("person");
-  let last = null;
-  try {
-    last = localStorage.getItem("practice.person");
-  } catch {
-    // Fine without.
-  }
+  const last = everywhere.read(LAST);
   const choice = [asked, last].find((id) => id && people.has(id));
   // Whoever comes for the first time begins where a case begins: as a town's staff member, at the app's Home.
   const first = store.boot.people.find((person) => person.part === "staff") || store.boot.people[0];
@@ -66,7 +58,7 @@ export async function load() {
   if (!store.me) throw new Error("nobody is in this workspace");
   actAs(store.me);
   useZone(personById(store.me).tz || "Asia/Tokyo");
-  remember(store.me);
+  everywhere.write(LAST, store.me);
   if (asked !== store.me) {
     const url = new URL(location.href);
     url.searchParams.set("person", store.me);
@@ -81,19 +73,11 @@ export async function load() {
   await refresh(); // what is in the one that is open
 }
 
-function remember(id) {
-  try {
-    localStorage.setItem("practice.person", id);
-  } catch {
-    // Fine without.
-  }
-}
-
 export function become(id) {
   const url = new URL(location.href);
   url.searchParams.set("person", id);
   url.hash = "";
-  remember(id);
+  everywhere.write(LAST, id);
   location.assign(url);
 }
 
@@ -114,7 +98,7 @@ async function look() {
     do {
       again = false;
       const { channel, thread } = store.place;
-      const known = lists.get(channel);
+      const known = knownOf(channel);
       const oldest = known?.oldest;
       const snapshot = await get("/page/state", {
         person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: oldest || "",
@@ -124,7 +108,7 @@ async function look() {
       store.taken = Date.now();
       store.lost = false;
       // Another page of the list came while this was under way: what was answered fits a list that is no more.
-      if (lists.get(channel) !== known || known?.oldest !== oldest) again = true;
+      if (knownOf(channel) !== known || known?.oldest !== oldest) again = true;
       else if (snapshot.opened) take(snapshot.opened, snapshot.rev);
       changed();
     } while (again);
@@ -140,78 +124,12 @@ function beginAnew() {
   location.reload();
 }
 
-function take(opened, rev) {
-  store.thread = opened.thread ? { ts: opened.thread.ts, messages: opened.thread.messages } : null;
-  if (opened.whole) {
-    lists.set(opened.channel, { rev, more: opened.more, below: false, messages: opened.messages, oldest: opened.messages[0]?.ts || "" });
-    return;
-  }
-  const list = lists.get(opened.channel);
-  if (!list) return;
-  list.rev = rev;
-  const newest = list.messages.at(-1)?.ts || "";
-  const fresh = opened.messages.filter((message) => !list.below || message.ts <= newest);
-  const own = opened.messages.find((message) => message.user === store.me && !fresh.includes(message));
-  if (own) queueMicrotask(() => toLatest(opened.channel, own.ts)); // one wrote while reading of long ago
-  if (!fresh.length && !opened.removed.length) return;
-  const byTs = new Map(list.messages.map((message) => [message.ts, message]));
-  for (const ts of opened.removed) byTs.delete(ts);
-  for (const message of fresh) byTs.set(message.ts, message);
-  list.messages = [...byTs.values()].sort((a, b) => (a.ts < b.ts ? -1 : 1));
-  list.oldest ||= list.messages[0]?.ts || "";
-}
-
-// One page further up; one further down; the page around a message; the latest again.
-export async function loadEarlier(channel) {
-  const list = lists.get(channel);
-  if (!list?.more) return false;
-  const answer = await get("/page/messages", { person: store.me, channel, before: list.oldest });
-  if (lists.get(channel) !== list) return false;
-  const have = new Set(list.messages.map((message) => message.ts));
-  list.messages = [...answer.messages.filter((message) => !have.has(message.ts)), ...list.messages];
-  list.oldest = list.messages[0]?.ts || "";
-  list.more = answer.more;
-  return true;
-}
-
-export async function loadLater(channel) {
-  const list = lists.get(channel);
-  if (!list?.below) return false;
-  const answer = await get("/page/messages", { person: store.me, channel, after: list.messages.at(-1).ts });
-  if (lists.get(channel) !== list) return false;
-  const have = new Set(list.messages.map((message) => message.ts));
-  list.messages = [...list.messages, ...answer.messages.filter((message) => !have.has(message.ts))];
-  list.below = answer.below;
-  return true;
-}
-
-export async function loadAround(channel, ts) {
-  const { messages, more, below, rev } = await get("/page/messages", { person: store.me, channel, around: ts });
-  lists.set(channel, { rev, more, below, messages, oldest: messages[0]?.ts || "" });
-}
-
-export async function toLatest(channel, ts = null) {
-  lists.delete(channel);
-  target.ts = ts;
-  await safely();
-}
-
-// Lets go of what is far above the end, once the reader is back at the end of a list that has grown long.
-export function forgetAbove(channel, keep) {
-  const list = lists.get(channel);
-  if (!list || list.below || list.messages.length <= keep * 2) return false;
-  list.messages = list.messages.slice(-keep);
-  list.oldest = list.messages[0].ts;
-  list.more = true;
-  return true;
-}
-
 const AGAIN = 1000; // milliseconds until a lost connection is tried again
 
 export function listen() {
   const source = new WebSocket(`${location.origin.replace(/^http/, "ws")}/page/events?person=${encodeURIComponent(store.me)}`);
   source.onmessage = (event) => {
-    if (JSON.parse(event.data).rev !== store.snapshot?.rev || store.lost) safely();
+    if (JSON.parse(event.data).rev !== store.snapshot?.rev || store.lost) refreshSafely();
   };
   source.onclose = () => {
     lose();
@@ -221,12 +139,12 @@ export function listen() {
 
 // A look that failed is taken again: as long as nothing changes, nobody else would ask for it.
 let retry = null;
-function safely() {
+export function refreshSafely() {
   return refresh().catch(() => {
     lose();
     retry ||= setTimeout(() => {
       retry = null;
-      safely();
+      refreshSafely();
     }, AGAIN);
   });
 }
@@ -291,5 +209,5 @@ export function enter() {
   readPlace();
   if (store.thread?.ts !== store.place.thread) store.thread = null;
   changed();
-  return safely();
+  return refreshSafely();
 }
