@@ -6,7 +6,6 @@ says that there is something new. Payloads are drawn only when somebody opens a 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from yarl import URL
 
+from practice.answers import told_of_changes
 from practice.constants import ACK_SECONDS
 from practice.inspector import KINDS, Entry, EntryKind, Inspector, Wanted
 from practice.pages import language_of
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 PAGE = 100
 #: characters of one payload that are drawn
 LONGEST = 64_000
-_HEARTBEAT_SECONDS = 15.0
 _ZONE = ZoneInfo("Asia/Tokyo")
 #: the first part of a path -> what is written down of it
 _WATCHED: dict[str, tuple[EntryKind, str]] = {
@@ -89,19 +88,10 @@ class InspectorPage:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The number of the newest row, at once and whenever it changes."""
-        headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
-        stream = web.StreamResponse(headers=headers)
-        await stream.prepare(request)
-        changes, seen = self.inspector.changes, self.inspector.changes.count
-        with contextlib.suppress(ConnectionError):
-            await stream.write(_event(self.inspector.last))
-            while not self.practice.stopping.is_set():
-                try:
-                    seen = await changes.wait(seen, _HEARTBEAT_SECONDS)
-                    await stream.write(_event(self.inspector.last))
-                except TimeoutError:
-                    await stream.write(b": still here\n\n")
-        return stream
+        inspector = self.inspector
+        return await told_of_changes(
+            request, inspector.changes, lambda: {"last": inspector.last}, self.practice.stopping
+        )
 
     def _rows(self, request: web.Request, wanted: Wanted) -> dict[str, Any]:
         after = _number(request.query.get("after", "0"))
@@ -223,7 +213,3 @@ def _pretty(text: str) -> tuple[str, int]:
 def _printable(text: str) -> str:
     """Without halves of characters, which no encoding has."""
     return text.encode("utf-8", "backslashreplace").decode()
-
-
-def _event(last: int) -> bytes:
-    return f"data: {json.dumps({'last': last})}\n\n".encode()

@@ -6,8 +6,6 @@ Each act waits for the app's acknowledgement and answers `{"ok": true, …}` or
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +14,7 @@ from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
 from practice import page_state
+from practice.answers import json_answer, told_of_changes
 from practice.constants import Json
 from practice.control import ControlError
 from practice.errors import SlackError
@@ -37,16 +36,13 @@ from practice.page_acts import (
 )
 from practice.pages import language_of
 from practice.places import Place, message_place
-from practice.reset import life
+from practice.reset import busy_answer, life
 from practice.trouble import methods, situation
 from practice.under_way import BusyError
 from practice.words import Language, say
 
 if TYPE_CHECKING:
     from practice.server import Practice
-
-HEARTBEAT_SECONDS = 15.0
-
 
 AnyAct = TypeVar("AnyAct", bound=BaseModel)
 
@@ -103,18 +99,18 @@ class PageApi:
         person = request.query.get("person", "")
         if person not in self.ws.people:
             raise web.HTTPNotFound(
-                text=_dumps({"ok": False, "error": "user_not_found"}), content_type="application/json"
+                text=json.dumps({"ok": False, "error": "user_not_found"}), content_type="application/json"
             )
         return person
 
     async def bootstrap(self, request: web.Request) -> web.Response:
         await self.practice.time.refresh()
-        return _json(first_look(self.practice, ""))
+        return json_answer(first_look(self.practice, ""))
 
     async def state(self, request: web.Request) -> web.Response:
         person = self._person(request)
         await self.practice.time.refresh()
-        return _json(_look(self.practice, person, _opened(request)))
+        return json_answer(_look(self.practice, person, _opened(request)))
 
     async def messages(self, request: web.Request) -> web.Response:
         """A page of a channel's messages: above, below or around one of them."""
@@ -123,39 +119,18 @@ class PageApi:
         try:
             channel = self.practice.client(person).channel(query.get("channel", ""))
         except SlackError as problem:
-            return _json(refused(problem.error).as_json(), status=404)
+            return json_answer(refused(problem.error).as_json(), status=404)
         if ts := query.get("around"):
-            return _json(page_state.around(self.ws, channel, person, ts))
+            return json_answer(page_state.around(self.ws, channel, person, ts))
         if ts := query.get("after"):
-            return _json(page_state.later(self.ws, channel, person, ts))
-        return _json(page_state.earlier(self.ws, channel, person, query.get("before", "")))
+            return json_answer(page_state.later(self.ws, channel, person, ts))
+        return json_answer(page_state.earlier(self.ws, channel, person, query.get("before", "")))
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        """A WebSocket that tells the revision on every change.
-
-        Not server-sent events: a browser keeps six connections to a host and no more, so the seventh window
-        of somebody who is many people at once would wait for ever.
-        """
+        """The revision, at once and on every change."""
         self._person(request)
-        socket = web.WebSocketResponse(heartbeat=HEARTBEAT_SECONDS)
-        await socket.prepare(request)
-        telling = asyncio.create_task(self._tell(socket))
-        try:
-            async for _ in socket:  # a window says nothing here; this ends when it closes
-                pass
-        finally:
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
-        return socket
-
-    async def _tell(self, socket: web.WebSocketResponse) -> None:
-        seen = self.ws.changes.count
-        with contextlib.suppress(ConnectionError):
-            await socket.send_str(_dumps({"rev": seen}))
-            while not self.practice.stopping.is_set():
-                seen = await self.ws.changes.wait(seen)
-                await socket.send_str(_dumps({"rev": seen}))
-            await socket.close()
+        changes = self.ws.changes
+        return await told_of_changes(request, changes, lambda: {"rev": changes.count}, self.practice.stopping)
 
     # acting
 
@@ -167,7 +142,7 @@ class PageApi:
             try:
                 wanted = model.model_validate_json(await request.read())
             except ValidationError as problem:
-                return _json(
+                return json_answer(
                     refused("invalid_arguments", str(problem.errors()[0]["msg"])).as_json(), status=400
                 )
             try:
@@ -175,7 +150,7 @@ class PageApi:
             except SlackError as problem:
                 words = say("client_gone", language) if problem.error in _GONE else ""
                 outcome = refused(problem.error, words)
-            return _json(outcome.as_json())
+            return json_answer(outcome.as_json())
 
         return handle
 
@@ -232,7 +207,7 @@ class PageApi:
         try:
             await self.practice.time.move(None if act.to else act.advance)
         except BusyError as problem:
-            return refused("busy", say(f"busy_{problem.what}", language))
+            return refused("busy", busy_answer(problem, language)["message"])
         except ControlError as problem:
             return refused("clock_unavailable", say("client_clock_stuck", language, why=problem))
         return Outcome(extra={"clock": page_state.clock(self.ws)})
@@ -259,12 +234,5 @@ def _opened(request: web.Request) -> page_state.Opened:
         thread=query.get("thread", ""),
         since=int(since) if since.isdecimal() and len(since) < 16 else None,
         oldest=query.get("oldest", ""),
+        has_thread=query.get("has_thread") == "1",
     )
-
-
-def _json(body: Json, status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, dumps=_dumps, headers={"Cache-Control": "no-store"})
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value)

@@ -40,13 +40,14 @@ class Opened:
     """What a window has before it: a channel, perhaps a thread, and what it knows of the channel already.
 
     `since` is the revision of its last look at this channel and `oldest` the first message it has of it;
-    without `since` it gets the latest page.
+    without `since` it gets the latest page. `has_thread`: it has the thread as of then, too.
     """
 
     channel: str = ""
     thread: str = ""
     since: int | None = None
     oldest: str = ""
+    has_thread: bool = False
 
 
 def state(ws: Workspace, person: str, connected: bool, opened: Opened) -> Json:
@@ -78,7 +79,7 @@ def _opened(ws: Workspace, channel: Channel, person: str, opened: Opened) -> Jso
         roots, page["more"] = _latest(channel, person, PAGE)
         shown = roots
     page["messages"] = [_message(ws, channel, message) for message in shown]
-    if opened.thread:
+    if opened.thread and not _knows_thread(channel, opened):
         page["thread"] = thread(ws, channel, person, opened.thread)
     return page
 
@@ -143,6 +144,12 @@ def around(ws: Workspace, channel: Channel, person: str, ts: str) -> Json:
     found, more = _latest(channel, person, PAGE, f"{end}+")
     messages = [_message(ws, channel, message) for message in found]
     return {"messages": messages, "more": more, "below": more_below, "rev": ws.changes.count}
+
+
+def _knows_thread(channel: Channel, opened: Opened) -> bool:
+    """Whatever happens in a thread gives its first message a new revision."""
+    root = channel.messages.get(opened.thread)
+    return opened.has_thread and root is not None and root.rev <= (opened.since or 0)
 
 
 def thread(ws: Workspace, channel: Channel, person: str, ts: str) -> Json | None:

@@ -6,12 +6,12 @@ Somebody's `serve` has none: then the workspace alone is emptied, and the page s
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from practice.answers import json_answer
 from practice.constants import Json
 from practice.control import ControlError
 from practice.pages import language_of
@@ -69,13 +69,14 @@ class Resetting:
             try:
                 await work()
             except BusyError as problem:
-                return _json(busy_answer(problem, language))
+                return json_answer(busy_answer(problem, language))
             except _NoControlError:
-                return _json({"ok": False, "error": "no_control", "message": say("no_control", language)})
+                sentence = say("no_control", language)
+                return json_answer({"ok": False, "error": "no_control", "message": sentence})
             except ControlError as problem:
                 message = say("service_failed", language, why=str(problem))
-                return _json({"ok": False, "error": "service_failed", "message": message})
-            return _json({"ok": True})
+                return json_answer({"ok": False, "error": "service_failed", "message": message})
+            return json_answer({"ok": True})
 
         return handle
 
@@ -110,10 +111,6 @@ class Resetting:
             return await handler(request)
         what = self._ws.under_way.what
         if what == "reset" or (what == "restart" and act in _OF_THE_APP):
-            return _json(busy_answer(BusyError(what), language_of(request)))
+            return json_answer(busy_answer(BusyError(what), language_of(request)))
         with self._ws.under_way.act():
             return await handler(request)
-
-
-def _json(body: Json) -> web.Response:
-    return web.json_response(body, dumps=json.dumps, headers={"Cache-Control": "no-store"})

@@ -148,7 +148,7 @@ class Practice:
             ]
         )
         app.router.add_static("/static", FOLDER / "static")
-        app.on_response_prepare.append(_no_cache)
+        app.on_response_prepare.append(_headers)
         return app
 
     # small routes
@@ -232,7 +232,7 @@ async def _slack_errors(request: web.Request, handler: Any) -> web.StreamRespons
     return answer
 
 
-async def _no_cache(request: web.Request, response: web.StreamResponse) -> None:
+async def _headers(request: web.Request, response: web.StreamResponse) -> None:
     policy = _POLICY
     if re.fullmatch(r"[\w.:\[\]-]+", request.host, re.ASCII):
         policy += f"; connect-src 'self' ws://{request.host}"  # not every browser counts it to 'self'

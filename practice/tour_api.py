@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 from pydantic import BaseModel, ValidationError
 
+from practice.answers import json_answer
 from practice.constants import Json
 from practice.control import ControlError
 from practice.pages import language_of
@@ -79,9 +80,9 @@ class TourApi:
         tour, query = self.tour, request.query
         person = query.get("person", "")
         if person not in tour.ws.people:
-            return _json({"ok": False, "error": "user_not_found"}, 404)
+            return json_answer({"ok": False, "error": "user_not_found"}, 404)
         if not tour.offered:
-            return _json({"offered": False})
+            return json_answer({"offered": False})
         self._notice_filed(tour)
         language = language_of(request)
         case = self._followed(tour, query.get("case", ""), query.get("after", ""), query.get("last", ""))
@@ -96,7 +97,7 @@ class TourApi:
         }
         if query.get("list"):
             body["cases"] = self._listed(tour, person, language)
-        return _json(body)
+        return json_answer(body)
 
     def _followed(self, tour: Tour, chosen: str, after: str, last: str) -> Case | None:
         if case := tour.case_of(chosen):
@@ -143,9 +144,9 @@ class TourApi:
             act = TimeAct.model_validate_json(await request.read())
         except ValidationError as problem:
             error = str(problem.errors()[0]["msg"])
-            return _json({"ok": False, "error": "invalid_arguments", "message": error}, 400)
+            return json_answer({"ok": False, "error": "invalid_arguments", "message": error}, 400)
         if act.person not in tour.ws.people or tour.case(act.case) is None:
-            return _json({"ok": False, "error": "not_found", "message": act.case}, 404)
+            return json_answer({"ok": False, "error": "not_found", "message": act.case}, 404)
         before = self._signs(tour, act)
         until = time.monotonic() + _PATIENCE
         language = language_of(request)
@@ -157,11 +158,11 @@ class TourApi:
                 if tour.ws.now() - reached < 1 and tour.ws.next_due is None:
                     break  # nothing is due any more
         except BusyError as problem:
-            return _json(busy_answer(problem, language))
+            return json_answer(busy_answer(problem, language))
         except ControlError:
             message = say("tour_no_clock", language)
-            return _json({"ok": False, "error": "clock_unavailable", "message": message})
-        return _json({"ok": True})
+            return json_answer({"ok": False, "error": "clock_unavailable", "message": message})
+        return json_answer({"ok": True})
 
     def _signs(self, tour: Tour, act: TimeAct) -> tuple[str, int] | None:
         """What changes when something happens in the case: its step, and how often it is spoken of."""
@@ -189,7 +190,3 @@ def _whose(tour: Tour, step: Step, language: Language) -> str:
 
 def _case(case: Case) -> Json:
     return {"number": case.number, "title": case.title, "token": case.token}
-
-
-def _json(body: Json, status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, headers={"Cache-Control": "no-store"})

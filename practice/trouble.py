@@ -8,12 +8,12 @@ that is over, 409 for one that this mode of delivery cannot have.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from practice.answers import json_answer
 from practice.api.call import METHODS
 from practice.constants import Json
 from practice.faults import Faults, Trouble
@@ -151,7 +151,7 @@ class TroubleApi:
         return _by_socket(self.practice)
 
     def _situation(self) -> web.Response:
-        return _json({"ok": True, "methods": methods(), **situation(self.practice)})
+        return json_answer({"ok": True, "methods": methods(), **situation(self.practice)})
 
 
 def _by_socket(practice: Practice) -> bool:
@@ -189,8 +189,4 @@ def _where(problem: ValidationError) -> str:
 def _refused(request: web.Request, status: int, error: str, detail: str = "") -> web.Response:
     message = say(f"trouble_{error}", language_of(request))
     body = {"ok": False, "error": error, "message": message}
-    return _json(body | ({"detail": detail} if detail else {}), status=status)
-
-
-def _json(body: Json, status: int = 200) -> web.Response:
-    return web.json_response(body, status=status, dumps=json.dumps, headers={"Cache-Control": "no-store"})
+    return json_answer(body | ({"detail": detail} if detail else {}), status=status)

@@ -53,6 +53,7 @@ class SocketHub:
     ack_seconds: float = ACK_SECONDS
     met: bool = False  #: whether the app has ever been here
     connections: list[web.WebSocketResponse] = field(default_factory=list)
+    _requests: dict[web.WebSocketResponse, web.Request] = field(default_factory=dict)
     _tickets: dict[str, float] = field(default_factory=dict)
     _waiting: dict[str, _Waiting] = field(default_factory=dict)
     _turn: int = 0
@@ -85,6 +86,7 @@ class SocketHub:
         socket = web.WebSocketResponse(heartbeat=30)
         await socket.prepare(request)
         self.connections.append(socket)
+        self._requests[socket] = request
         self.met = True
         self.on_socket("opened", "")
         self.on_change()
@@ -94,6 +96,7 @@ class SocketHub:
         except ConnectionError:
             pass
         finally:
+            del self._requests[socket]
             if socket in self.connections:
                 self.connections.remove(socket)
                 self.on_socket("closed", "")
@@ -186,8 +189,7 @@ class SocketHub:
         self.connections.clear()
         for socket in cut:
             self.on_socket("closed", "drop_sockets")
-            transport = socket._req.transport if socket._req is not None else None
-            if transport is not None:
+            if (transport := self._requests[socket].transport) is not None:
                 transport.abort()
         self.on_change()
         return len(cut)

@@ -54,9 +54,8 @@ _TRIES = """async (url) => {
     await ran;
     const socket = new WebSocket(`${url.replace("http", "ws")}page/events?person=${person}`);
     await ended(socket, "socket", "onopen", "onerror", "onclose");
-    const stream = new EventSource(`${url}inspector/events`);
-    await ended(stream, "stream", "onopen", "onerror");
-    stream.close();
+    const stream = new WebSocket(`${url.replace("http", "ws")}inspector/events`);
+    await ended(stream, "stream", "onopen", "onerror", "onclose");
     for (const path of ["page/bootstrap", `page/state?person=${person}`, "inspector/rows"])
         await fetch(url + path).then(note(path), () => {});
     return seen;

@@ -24,8 +24,12 @@ async def test_a_case_is_filed_decided_accepted_held_reported_and_answered(demo:
     walk = Walk(demo)
     await walk.begin()
     loads: list[Page] = []
+
+    def load(page: Page) -> None:
+        loads.append(page)
+
     for page in (walk.staff, walk.coordinator):
-        page.on("load", lambda of: loads.append(of))  # noqa: PLW0108  # a bound method will not do
+        page.on("load", load)
     await open_form(walk.staff)
     await fill_request(walk.staff)
     await walk.file()

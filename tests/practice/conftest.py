@@ -2,8 +2,11 @@
 
 from collections.abc import AsyncIterator
 
+import aiohttp
 import pytest
+from inspector_reader import Reader
 from practice_support import MANIFEST, PEOPLE, Bot, http_bot, socket_bot
+from scopes_support import FULL, client_of
 from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.constants import BOT_TOKEN
@@ -30,3 +33,26 @@ async def bot(request: pytest.FixtureRequest) -> AsyncIterator[Bot]:
 @pytest.fixture
 async def client(ws: PracticeWorkspace) -> AsyncWebClient:
     return AsyncWebClient(token=BOT_TOKEN, base_url=ws.base_url, retry_handlers=[])
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as made:
+        yield made
+
+
+@pytest.fixture
+def reader(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> Reader:
+    return Reader(ws, session)
+
+
+@pytest.fixture
+async def town() -> AsyncIterator[PracticeWorkspace]:
+    """A workspace whose app has the scopes of every method."""
+    async with practice_workspace(PEOPLE, FULL) as ws:
+        yield ws
+
+
+@pytest.fixture
+def slack(town: PracticeWorkspace) -> AsyncWebClient:
+    return client_of(town)

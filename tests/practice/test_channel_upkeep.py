@@ -7,8 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 from practice_support import PEOPLE
+from scopes_support import FULL, client_of, error_of
 from slack_sdk.web.async_client import AsyncWebClient
-from test_strictness import FULL, client_of, error_of
 
 from practice.constants import BOT_ID, BOT_USER_ID
 from practice.testing import PracticeWorkspace, practice_workspace

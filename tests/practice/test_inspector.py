@@ -1,7 +1,6 @@
 """The inspector: what is written down, how it is shown, and what never is."""
 
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -16,17 +15,6 @@ from practice.inspector_page import LONGEST, PAGE
 from practice.secrets_hidden import without_secrets
 from practice.testing import PracticeWorkspace
 from practice.words import catalogue
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
-
-
-@pytest.fixture
-def reader(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> Reader:
-    return Reader(ws, session)
 
 
 async def test_a_call_is_shown_with_what_was_asked_and_answered(
@@ -230,15 +218,11 @@ def test_what_is_no_secret_stays() -> None:
     assert without_secrets(text) == text
 
 
-async def test_the_stream_tells_of_every_new_row(reader: Reader, client: AsyncWebClient) -> None:
-    async with reader.session.get(f"{reader.url}/events") as stream:
-        first = await stream.content.readuntil(b"\n\n")
+async def test_a_page_is_told_of_every_new_row(reader: Reader, client: AsyncWebClient) -> None:
+    async with reader.session.ws_connect(f"{reader.url}/events") as told:
+        first = (await told.receive_json())["last"]
         await client.users_info(user="U1")
-        later = await stream.content.readuntil(b"\n\n")
-    assert (
-        json.loads(later.removeprefix(b"data: "))["last"]
-        == json.loads(first.removeprefix(b"data: "))["last"] + 1
-    )
+        assert (await told.receive_json())["last"] == first + 1
 
 
 @pytest.mark.parametrize("query", [{"after": "x"}, {"after": "-1"}, {"before": "²"}, {"before": "9" * 40}])

@@ -1,29 +1,17 @@
 """What a message and a view may be, and for how long they can be answered."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 from practice_support import PEOPLE, modal
+from scopes_support import client_of, error_of, manifest, refused
 from slack_sdk.web.async_client import AsyncWebClient
-from test_strictness import FULL, client_of, error_of, manifest, refused
 
 from practice.constants import RESPONSE_URL_SECONDS
 from practice.testing import PracticeWorkspace, practice_workspace
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[PracticeWorkspace]:
-    async with practice_workspace(PEOPLE, FULL) as ws:
-        yield ws
-
-
-@pytest.fixture
-def slack(town: PracticeWorkspace) -> AsyncWebClient:
-    return client_of(town)
 
 
 async def test_too_long_a_text_is_cut_and_written_down(

@@ -1,6 +1,5 @@
 """The page's interface: what it reads, what it does, and the headers it is served with."""
 
-from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -32,12 +31,6 @@ class Page:
         async with self.session.post(f"{self.url}page/{act}", json=body) as answer:
             result: Json = await answer.json()
         return result
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
 
 
 async def test_bootstrap(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> None:

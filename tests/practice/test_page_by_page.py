@@ -104,6 +104,21 @@ async def test_a_reply_shows_under_its_message_and_in_the_open_thread_only(
     assert texts(changes["thread"]) == ["カード", "返信です"]
 
 
+async def test_an_open_thread_comes_again_only_when_something_of_it_has_changed(
+    ws: PracticeWorkspace, window: Window, client: AsyncWebClient
+) -> None:
+    card = post(ws, "カード")
+    reply = (await client.chat_postMessage(channel=CHANNEL, text="返信", thread_ts=card))["ts"]
+    assert texts((await window.look(thread=card))["thread"]) == ["カード", "返信"]
+    post(ws, "ほかの話")
+    assert "thread" not in await window.look(thread=card, has_thread="1")
+    await client.chat_update(channel=CHANNEL, ts=reply, text="直した返信")
+    assert texts((await window.look(thread=card, has_thread="1"))["thread"]) == ["カード", "直した返信"]
+    await client.chat_delete(channel=CHANNEL, ts=reply)
+    assert texts((await window.look(thread=card, has_thread="1"))["thread"]) == ["カード"]
+    assert texts((await window.look(thread=card))["thread"]) == ["カード"]
+
+
 async def test_what_is_only_for_one_person_comes_to_nobody_else(
     ws: PracticeWorkspace, window: Window
 ) -> None:

@@ -1,12 +1,11 @@
 """Why Slack refuses, as the inspector explains it, and what it says to what cannot be read at all."""
 
 import ast
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 from inspector_reader import Reader, refused
 from practice_support import button
@@ -17,19 +16,7 @@ from practice.constants import APP_TOKEN, BOT_TOKEN
 from practice.inspector import Entry
 from practice.limits import LIMITS
 from practice.reasons import reason_of
-from practice.testing import PracticeWorkspace
 from practice.words import catalogue
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
-
-
-@pytest.fixture
-def reader(ws: PracticeWorkspace, session: aiohttp.ClientSession) -> Reader:
-    return Reader(ws, session)
 
 
 def _codes() -> Iterator[str]:

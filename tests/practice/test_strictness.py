@@ -1,13 +1,11 @@
 """As strict as Slack: how arguments come in, which scope each method needs, which methods there are."""
 
-import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
-from practice_support import MANIFEST, PEOPLE
-from slack_sdk.errors import SlackApiError
+from practice_support import PEOPLE
+from scopes_support import client_of, error_of, manifest, refused
 from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.api.call import FORM_ONLY, METHODS
@@ -15,56 +13,6 @@ from practice.constants import BOT_TOKEN
 from practice.testing import PracticeWorkspace, practice_workspace
 
 Json = dict[str, Any]
-MORE = [
-    "bookmarks:read",
-    "bookmarks:write",
-    "channels:history",
-    "channels:join",
-    "channels:manage",
-    "emoji:read",
-    "files:read",
-    "pins:read",
-    "pins:write",
-    "reactions:read",
-    "usergroups:read",
-    "users.profile:read",
-]
-
-
-def manifest(*scopes: str, **features: Any) -> Json:
-    changed: Json = json.loads(json.dumps(MANIFEST))
-    changed["oauth_config"]["scopes"]["bot"] = list(scopes)
-    changed["features"] |= features
-    return changed
-
-
-FULL = manifest(*MANIFEST["oauth_config"]["scopes"]["bot"], *MORE)
-
-
-def client_of(ws: PracticeWorkspace) -> AsyncWebClient:
-    return AsyncWebClient(token=BOT_TOKEN, base_url=ws.base_url, retry_handlers=[])
-
-
-@pytest.fixture
-async def town() -> AsyncIterator[PracticeWorkspace]:
-    async with practice_workspace(PEOPLE, FULL) as ws:
-        yield ws
-
-
-@pytest.fixture
-def slack(town: PracticeWorkspace) -> AsyncWebClient:
-    return client_of(town)
-
-
-async def refused(call: Any) -> Json:
-    with pytest.raises(SlackApiError) as refusal:
-        await call
-    body: Json = refusal.value.response.data
-    return body
-
-
-async def error_of(call: Any) -> str:
-    return str((await refused(call))["error"])
 
 
 # how arguments come in

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
-from practice_support import MANIFEST, PEOPLE, modal, plain, socket_bot
+from practice_support import MANIFEST, PEOPLE, Bot, modal, plain, socket_bot
 from slack_sdk.web.async_client import AsyncWebClient
 
 from practice.constants import BOT_TOKEN, COORDINATOR_CHANNEL
@@ -22,6 +22,13 @@ SOMEBODY = [
     {"slack_user_id": "U5", "name": "小野寺 崇", "email": "takashi@pref.example", "part": "overseer"},
 ]
 DAY = 86_400
+
+
+def _opens_the_form(bot: Bot) -> None:
+    @bot.app.command("/soudan")
+    async def opened(ack: Any, body: Any, client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=modal(callback_id="consultation.form"))
 
 
 @pytest.fixture
@@ -162,13 +169,7 @@ async def test_without_a_reminder_the_time_comes_all_the_same(
 
 async def test_an_open_form_comes_first(ws: PracticeWorkspace) -> None:
     async with socket_bot(ws) as bot:
-
-        @bot.app.command("/soudan")
-        async def opened(ack: Any, body: Any, client: AsyncWebClient) -> None:
-            await ack()
-            await client.views_open(
-                trigger_id=body["trigger_id"], view=modal(callback_id="consultation.form")
-            )
+        _opens_the_form(bot)
 
         person = ws.person("U1")
         await person.command("/soudan")
@@ -181,13 +182,7 @@ async def test_an_open_form_comes_first(ws: PracticeWorkspace) -> None:
 
 async def test_a_case_that_somebody_files_here_is_followed_by_itself(ws: PracticeWorkspace) -> None:
     async with socket_bot(ws) as bot:
-
-        @bot.app.command("/soudan")
-        async def opened(ack: Any, body: Any, client: AsyncWebClient) -> None:
-            await ack()
-            await client.views_open(
-                trigger_id=body["trigger_id"], view=modal(callback_id="consultation.form")
-            )
+        _opens_the_form(bot)
 
         @bot.app.view("consultation.form")
         async def filed(ack: Any, client: AsyncWebClient) -> None:

@@ -1,7 +1,6 @@
 """Trouble on demand as whoever drives the workspace from outside sees it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -35,12 +34,6 @@ class Desk:
     async def on(self) -> list[Json]:
         shown: list[Json] = (await self.ask("GET"))[1]["on"]
         return shown
-
-
-@pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as made:
-        yield made
 
 
 @pytest.fixture

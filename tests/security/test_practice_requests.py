@@ -50,7 +50,7 @@ async def call(
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", "file://", "http://[::1", "http://127.0.0.1"]
 )
-@pytest.mark.parametrize("path", [f"page/events?person={STAFF}", "link/?ticket=1"])
+@pytest.mark.parametrize("path", [f"page/events?person={STAFF}", "inspector/events", "link/?ticket=1"])
 async def test_a_page_of_another_site_opens_no_socket(
     ws: PracticeWorkspace, session: aiohttp.ClientSession, path: str, origin: str
 ) -> None:

@@ -15,6 +15,9 @@ export async function get(path, params = {}) {
   return answer.json();
 }
 
+// What to say of an answer that is none of success.
+export const reasonOf = (answer) => answer.message || answer.error || t("failed");
+
 export async function post(path, body = {}) {
   try {
     const answer = await fetch(path, {

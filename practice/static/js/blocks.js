@@ -1,5 +1,6 @@
 // Block Kit's layout blocks to DOM nodes.
-import { anyText, drawElement, plain } from "./elements.js";
+import { anyText, drawElement } from "./elements.js";
+import { plain } from "./emoji.js";
 import { h, uid } from "./dom.js";
 import { icon } from "./icons.js";
 import { markdown } from "./markdown.js";

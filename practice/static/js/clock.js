@@ -1,5 +1,5 @@
 // The workspace's clock in the header, and the buttons that move it.
-import { post } from "./api.js";
+import { post, reasonOf } from "./api.js";
 import { fullDateTime, seconds, shortWhen } from "./dates.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
@@ -47,7 +47,7 @@ function mover(key, body, sign) {
     button.removeAttribute("aria-busy");
     if (answer.ok !== false) return; // the change of the workspace draws it
     button.setAttribute("aria-disabled", "false");
-    toast(answer.message || answer.error || t("failed"), { kind: "error" });
+    toast(reasonOf(answer), { kind: "error" });
   }
   return button;
 }

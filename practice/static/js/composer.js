@@ -1,5 +1,5 @@
 // Where one writes: Enter sends, "/" offers the commands, "@" the people, the plus the shortcuts. Drafts stay with their place.
-import { post } from "./api.js";
+import { post, reasonOf } from "./api.js";
 import { avatar } from "./avatar.js";
 import { h, uid } from "./dom.js";
 import { draftAt, keepDraft } from "./drafts.js";
@@ -76,7 +76,7 @@ export function composer({ channel, name, thread = null }) {
       label: one.name, description: one.description || app.name, icon: avatar("app", 28),
       run: async () => {
         const answer = await post("/page/shortcut", { callback_id: one.callback_id });
-        if (answer.ok === false) toast(answer.message || answer.error || t("failed"), { kind: "error" });
+        if (answer.ok === false) toast(reasonOf(answer), { kind: "error" });
       },
     }));
     openMenu(plus, [{ heading: t("shortcuts") }, ...(items.length ? items : [{ label: t("no_shortcuts"), disabled: true, run() {} }])], { label: t("shortcuts"), above: true, width: 340 });
@@ -101,7 +101,7 @@ export function composer({ channel, name, thread = null }) {
     if (answer.ok === false) {
       if (!area.value) area.value = kept;
       changed();
-      fail(answer.message || answer.error || t("failed"));
+      fail(reasonOf(answer));
     }
   }
 

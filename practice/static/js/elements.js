@@ -1,7 +1,7 @@
 // Interactive elements other than selects and pickers. Each returns a node; what is held lives in the surface.
 import { confirmed } from "./confirm.js";
 import { h, uid } from "./dom.js";
-import { withEmoji } from "./emoji.js";
+import { plain } from "./emoji.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { openMenu } from "./popover.js";
@@ -14,7 +14,6 @@ import { simplified, wordsIn } from "./simplified.js";
 import { typing } from "./typing.js";
 import { t } from "./words.js";
 
-export const plain = (object) => withEmoji(object?.text ?? "");
 export const anyText = (object) => (object?.type === "mrkdwn" ? mrkdwn(object.text) : plain(object));
 
 const DRAW = {

@@ -27,3 +27,6 @@ export function emoji(name) {
 
 export const withEmoji = (text) =>
   String(text ?? "").replace(/:([a-z0-9_+'-]+(?:::skin-tone-\d)?):/g, (all, name) => emoji(name) || all);
+
+// What a plain text object of Block Kit says.
+export const plain = (object) => withEmoji(object?.text ?? "");

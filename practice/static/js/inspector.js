@@ -173,15 +173,15 @@ main.addEventListener("keydown", (event) => {
 });
 
 function listen() {
-  const source = new EventSource("/inspector/events");
+  const source = new WebSocket(`${location.origin.replace(/^http/, "ws")}/inspector/events`);
   source.onmessage = (event) => {
     newest = JSON.parse(event.data).last;
     if (newest < last) return location.reload(); // another workspace is behind the address now
     catchUp();
   };
-  source.onerror = () => {
+  source.onclose = () => {
     tell(true);
-    if (source.readyState === EventSource.CLOSED) setTimeout(listen, 2000);
+    setTimeout(listen, 1000);
   };
 }
 

@@ -12,7 +12,7 @@ export const threadOf = (ts) => (store.thread?.ts === ts ? store.thread.messages
 
 // Takes in what /page/state brought of the open channel and thread.
 export function take(opened, rev) {
-  store.thread = opened.thread ? { ts: opened.thread.ts, messages: opened.thread.messages } : null;
+  if (opened.thread !== undefined) store.thread = opened.thread; // else nothing of it has changed
   if (opened.whole) {
     lists.set(opened.channel, { rev, more: opened.more, below: false, messages: opened.messages, oldest: opened.messages[0]?.ts || "" });
     return;

@@ -1,5 +1,5 @@
 // One message: avatar, name, time, text or blocks, files, replies, and the "…" menu.
-import { post } from "./api.js";
+import { post, reasonOf } from "./api.js";
 import { avatar } from "./avatar.js";
 import { fullDateTime, shortWhen, time } from "./dates.js";
 import { h, uid } from "./dom.js";
@@ -99,7 +99,7 @@ export class MessageView {
       label: shortcut.name, description: shortcut.description || store.boot.app.name, icon: avatar("app", 24),
       run: async () => {
         const answer = await post("/page/message_shortcut", { callback_id: shortcut.callback_id, channel: this.channel, ts: message.ts });
-        if (answer.ok === false) toast(answer.message || answer.error || t("failed"), { kind: "error" });
+        if (answer.ok === false) toast(reasonOf(answer), { kind: "error" });
       },
     }));
     const reply = this.inThread ? [] : [{ label: t("reply_in_thread"), icon: icon("thread"), run: () => go(this.channel, { thread: message.thread_ts || message.ts }) }];

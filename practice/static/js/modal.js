@@ -1,9 +1,9 @@
 // The stack of modals. Only the top one is seen; those below keep what was typed.
-import { post } from "./api.js";
+import { post, reasonOf } from "./api.js";
 import { avatar } from "./avatar.js";
 import { focusables, h, trapTab } from "./dom.js";
 import { formAt, keepForms } from "./drafts.js";
-import { plain } from "./elements.js";
+import { plain } from "./emoji.js";
 import { icon } from "./icons.js";
 import { closePopover, popoverOpen } from "./popover.js";
 import { store } from "./state.js";
@@ -144,7 +144,7 @@ async function send() {
   entry.busy = false;
   if (answer.errors && Object.keys(answer.errors).length) fail(id, answer.errors);
   else if (answer.ok === false) {
-    entry.problem = answer.message || answer.error || t("failed");
+    entry.problem = reasonOf(answer);
     drawModals();
   } else drawModals();
 }
@@ -171,7 +171,7 @@ async function close(clear) {
   const answer = await post("/page/close", clear ? { view_id: id, clear: true } : { view_id: id });
   if (open.has(id)) open.get(id).closing = false;
   if (answer.ok === false && open.has(id)) {
-    open.get(id).problem = answer.message || answer.error || t("failed");
+    open.get(id).problem = reasonOf(answer);
     drawModals();
   }
 }

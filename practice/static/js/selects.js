@@ -1,7 +1,7 @@
 // All selects: static, external, users, conversations, channels, each alone and as multi.
 import { avatar } from "./avatar.js";
 import { arrange, h } from "./dom.js";
-import { withEmoji } from "./emoji.js";
+import { plain } from "./emoji.js";
 import { icon } from "./icons.js";
 import { openOptions } from "./options.js";
 import { popoverOpen, closePopover } from "./popover.js";
@@ -9,8 +9,6 @@ import { channelName, personById, store } from "./state.js";
 import { simplified, wordsIn } from "./simplified.js";
 import { passes } from "./values.js";
 import { t } from "./words.js";
-
-const plain = (object) => withEmoji(object?.text ?? "");
 
 const fromOption = (option, group) => ({
   label: plain(option.text), description: option.description ? plain(option.description) : "", value: option.value, data: option, group,

@@ -102,6 +102,7 @@ async function look() {
       const oldest = known?.oldest;
       const snapshot = await get("/page/state", {
         person: store.me, channel: channel || "", thread: thread || "", since: known ? known.rev : "", oldest: oldest || "",
+        has_thread: known && thread && store.thread?.ts === thread ? "1" : "",
       });
       if (store.snapshot && snapshot.epoch !== store.snapshot.epoch) return beginAnew(); // it was reset
       store.snapshot = snapshot;

@@ -1,6 +1,6 @@
 // A surface is one set of blocks a person sees: a message, a modal's view, the Home. It keeps what was typed,
 // redraws only blocks that changed, and tells the workspace what was pressed.
-import { post } from "./api.js";
+import { post, reasonOf } from "./api.js";
 import { drawBlock } from "./blocks.js";
 import { confirmed } from "./confirm.js";
 import { arrange, h, keepingFocus } from "./dom.js";
@@ -111,7 +111,7 @@ export class Surface {
       container: this.container(), block_id: block.block_id, action_id: element.action_id, action, state: this.state(),
     });
     const gone = typed && /not_found$/.test(answer.error || "");
-    if (answer.ok === false && !gone) toast(answer.message || answer.error || t("failed"), { kind: "error" });
+    if (answer.ok === false && !gone) toast(reasonOf(answer), { kind: "error" });
     return answer;
   }
 
