@@ -1,7 +1,7 @@
 """The inspector's page: every call and delivery, the newest first.
 
-Drawn by the server, row by row; what came since is the same template alone. A stream of server-sent events
-says that there is something new. Payloads are drawn only when somebody opens a row.
+Drawn by the server, row by row; what came since is the same template alone. A WebSocket says
+that there is something new. Payloads are drawn only when somebody opens a row.
 """
 
 from __future__ import annotations

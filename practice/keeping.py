@@ -232,7 +232,8 @@ class Keeper:
     def _try(self, pieces: list[str]) -> None:
         try:
             self._write(pieces)
-        except OSError as problem:  # a full disk must not end the workspace
+        except OSError as problem:
+            # A full disk must not end the workspace; where in our code it was met helps nobody.
             log.error("The workspace cannot be saved in %s: %s", self.path, problem)  # noqa: TRY400
 
     def _write(self, pieces: list[str]) -> None:
