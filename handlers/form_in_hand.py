@@ -1,8 +1,7 @@
 """The form while it is filled: what stands in the view, what is kept of it, and its first page drawn anew."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from functools import wraps
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from bot.domain.permissions import Act, Actor, permit
 from bot.domain.request import RequestForm
@@ -13,24 +12,6 @@ from handlers.house import House
 from handlers.press import Press
 from handlers.views.form_meta import FormMeta
 from handlers.views.intake_form import request_form
-
-T = TypeVar("T")
-
-
-def in_turn(listener: Callable[[Press, House], Awaitable[T]]) -> Callable[[Press, House], Awaitable[T]]:
-    """What somebody does in one form is worked off in its order.
-
-    A field that is chosen and the form closed in the same moment come as two deliveries: the second would
-    read what was kept before the first has kept what was chosen.
-    """
-
-    @wraps(listener)
-    async def run(press: Press, house: House) -> T:
-        meta = FormMeta.model_validate(press.metadata())
-        async with house.turns.of(meta.draft_id):
-            return await listener(press, house)
-
-    return run
 
 
 async def unwritten(press: Press, house: House, meta: FormMeta) -> RequestForm:
@@ -72,7 +53,7 @@ async def keep(
             form=form,
             updated_at=press.now,
         ),
-        intake_key=str(press.view.get("root_view_id") or press.view_id),
+        intake_key=press.root_view_id,
     )
 
 

@@ -13,7 +13,6 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.services.context import Context
 from bot.words import Words, words
 from handlers.directory import Directory
-from handlers.turns import Turns
 
 log = structlog.get_logger()
 
@@ -22,18 +21,30 @@ class Background:
     """Work that goes on after the ack. Bolt keeps no reference to it, so we do, and await it at shutdown."""
 
     def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], str] = {}
 
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
+    def run(self, work: Coroutine[Any, Any, None], *, of: str = "") -> None:
+        """`of` names what it belongs to, for those who come after it."""
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = of
+        task.add_done_callback(self._tasks.pop)
+
+    async def earlier(self, of: str, *, within: float) -> None:
+        """Waits until what was begun before the present work, and belongs to the same, is done."""
+        before: list[asyncio.Task[None]] = []
+        for task, its in self._tasks.items():
+            if task is asyncio.current_task():
+                break
+            if of and its == of:
+                before.append(task)
+        if before:
+            await asyncio.wait(before, timeout=within)
 
     async def finish(self, *, within: float) -> None:
         """Waits for what is under way; what takes longer is cancelled."""
         if not self._tasks:
             return
-        _, pending = await asyncio.wait(set(self._tasks), timeout=within)
+        _, pending = await asyncio.wait(list(self._tasks), timeout=within)
         for task in pending:
             task.cancel()
         if pending:
@@ -51,7 +62,6 @@ class House:
     clock: Callable[[], datetime]
     coordinator_channel: str
     background: Background = field(default_factory=Background)
-    turns: Turns = field(default_factory=Turns)
 
     async def words_for(self, slack_user_id: str) -> Words:
         """The catalogue in the language that the person chose (Japanese until they do)."""

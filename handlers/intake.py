@@ -22,7 +22,7 @@ from bot.services.intake import (
     withdraw_consultation,
 )
 from bot.services.ports import Draft
-from handlers.form_in_hand import form_so_far, in_turn, keep, page_one, unwritten
+from handlers.form_in_hand import form_so_far, keep, page_one, unwritten
 from handlers.form_values import field_errors
 from handlers.house import House
 from handlers.listeners import Listeners
@@ -35,6 +35,9 @@ from handlers.views.intake_form import request_form_more
 from handlers.views.texts import cut
 
 listeners = Listeners()
+
+#: Seconds for what was pressed in a form before it was closed: after them it is closed all the same.
+_KEPT_WITHIN = 2.0
 
 COMMAND = "/soudan"
 
@@ -81,7 +84,6 @@ async def open_form_from_message(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.MENU)
-@in_turn
 async def menu_chosen(press: Press, house: House) -> None:
     """The form follows the menu: months for accompaniment, partners for a joint project."""
     meta, form = await form_so_far(press, house)
@@ -93,7 +95,6 @@ async def menu_chosen(press: Press, house: House) -> None:
 
 @listeners.on_action(ActionId.TYPED)
 @listeners.on_action(ActionId.CHOSEN)
-@in_turn
 async def filled_in(press: Press, house: House) -> None:
     """What is being filled in is kept, so that a form closed half-way loses nothing."""
     await keep(press, house, *await form_so_far(press, house))
@@ -101,23 +102,22 @@ async def filled_in(press: Press, house: House) -> None:
 
 @listeners.on_closed(CallbackId.FORM)
 @listeners.on_closed(CallbackId.FORM_MORE)
-@in_turn
 async def form_closed(press: Press, house: House) -> None:
     """Slack does not promise the values of a closed view; what came with it is kept.
 
-    The second page leaves the first one open, which then shows what it holds.
+    The second page leaves the first one open, which then shows what it holds. A field that is chosen and the
+    page closed in the same moment come as two deliveries: what was chosen is kept first.
     """
+    await house.background.earlier(press.root_view_id, within=_KEPT_WITHIN)
     meta, form = await form_so_far(press, house)
     if press.values:
         await keep(press, house, meta, form)
     if press.view.get("callback_id") == CallbackId.FORM_MORE and not press.body.get("is_cleared"):
         actor = await house.directory.actor(press.user_id)
-        root = str(press.view.get("root_view_id") or "")
-        await house.update_view(root, await page_one(press, house, actor, form, meta))
+        await house.update_view(press.root_view_id, await page_one(press, house, actor, form, meta))
 
 
 @listeners.on_action(ActionId.DISCARD_DRAFT)
-@in_turn
 async def start_anew(press: Press, house: House) -> None:
     """Throws the half-written form away and shows an empty one."""
     meta = FormMeta.model_validate(press.metadata())
@@ -130,7 +130,6 @@ async def start_anew(press: Press, house: House) -> None:
 
 
 @listeners.on_action(ActionId.MORE_FIELDS)
-@in_turn
 async def open_more(press: Press, house: House) -> None:
     """The second page, over the first; what stands on the first is kept meanwhile."""
     async with opened(press, house, push=True) as fill:
@@ -140,7 +139,6 @@ async def open_more(press: Press, house: House) -> None:
 
 
 @listeners.on_form(CallbackId.FORM_MORE)
-@in_turn
 async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Back to the first page. Errors stand at their fields here already."""
     meta, form = await form_so_far(press, house)
@@ -156,14 +154,12 @@ async def more_sent(press: Press, house: House) -> Mapping[str, Any] | None:
                 "errors": field_errors(FieldErrors(errors), press.words, here),
             }
     await keep(press, house, meta, form, always=True)
-    root = str(press.view.get("root_view_id") or "")
     view = await page_one(press, house, actor, form, meta)
-    house.background.run(house.update_view(root, view))
+    house.background.run(house.update_view(press.root_view_id, view))
     return None
 
 
 @listeners.on_form(CallbackId.FORM)
-@in_turn
 async def form_sent(press: Press, house: House) -> Mapping[str, Any] | None:
     """Receives or revises. Committed before it is acknowledged."""
     meta, form = await form_so_far(press, house)

@@ -158,10 +158,10 @@ def _answers_fault(house: House) -> Callable[..., Awaitable[BoltResponse]]:
 def _pressed(listener: PressListener, house: House, seen: _Seen) -> Callable[..., Awaitable[None]]:
     async def listen(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        now = house.clock()
-        if seen.before(Press(body, now, words(LANGUAGES[0])).identity):
+        press = Press(body, house.clock(), words(LANGUAGES[0]))
+        if seen.before(press.identity):
             return
-        house.background.run(_run(listener, house, body))
+        house.background.run(_run(listener, house, body), of=press.root_view_id)
 
     return listen
 

@@ -63,6 +63,11 @@ class Press:
         return str(self.view.get("id") or "")
 
     @property
+    def root_view_id(self) -> str:
+        """The first view of the stack that the pressed one belongs to; empty outside views."""
+        return str(self.view.get("root_view_id") or self.view_id)
+
+    @property
     def values(self) -> Mapping[str, Any]:
         """What stands in the inputs, of a view or of a message: block id -> action id -> value."""
         state = self.view.get("state") or self.body.get("state") or {}
