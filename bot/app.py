@@ -26,6 +26,7 @@ from bot.domain.policy import Policy
 from bot.jobs.due import run_due, use_cases
 from bot.jobs.ticks import EveryTick
 from bot.jobs.worker import Worker
+from bot.kept_index import KeptFile
 from bot.metrics import Metrics
 from bot.services.candidates import Matcher
 from bot.services.context import Context
@@ -88,8 +89,8 @@ class Service:
     async def start(self) -> None:
         """Returns when Slack can reach the service. Raises CannotStart with a sentence."""
         async with self.database.read() as work:
-            experts = await work.experts.all()
-        await self.matcher.warm(experts)
+            pool = await work.experts.changed_since(0)
+        await self.matcher.warm(pool)
         # What was built so far lives as long as the process. Without this, every full collection walks all
         # of it, and acks wait for up to 0.1 s meanwhile.
         gc.collect()
@@ -213,7 +214,8 @@ async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: C
     )
     bolt = AsyncApp(client=client, request_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
     register(bolt, all_listeners(), house)
-    matcher = Matcher(context.topics)
+    kept = KeptFile(settings.cache_folder) if settings.cache_folder else None
+    matcher = Matcher(context.topics, kept)
     delivery = Delivery(house, office_email=settings.office_email)
     cases = use_cases(context, matcher)
     workers = [

@@ -16,6 +16,7 @@ from bot.clock import system_clock
 from bot.demo import run_demo
 from bot.doctor import examine
 from bot.files.commands import FileContext, mount
+from bot.files.matching import mount_matching
 from bot.logs import configure_logs
 from bot.manifest import http_manifest, manifest_text
 from bot.settings import Settings
@@ -182,3 +183,4 @@ async def _database() -> AsyncIterator[Database]:
 
 
 mount(app, FileContext(open_database=_database, zone=lambda: ZoneInfo(_settings().timezone)))
+mount_matching(app)

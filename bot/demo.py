@@ -73,6 +73,7 @@ def _settings(host: str, port: int, folder: DemoFolder) -> Settings:
         overseers="U0OVERSEER",
         timezone="Asia/Tokyo",
         closures=None,
+        cache_folder=folder.path / "cache",
     )
 
 

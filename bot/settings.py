@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
@@ -36,8 +37,15 @@ class Settings(BaseSettings):
     overseers: str = ""
     #: A CSV of extra closed days (`date,name_ja,name_en`).
     closures: Path | None = None
+    #: Where the analysed profiles outlive a restart; empty: nowhere. Losing it costs time, nothing else.
+    cache_folder: Path | None = Field(default_factory=lambda: user_cache_path("madoguchi"))
     #: The office's address: the organizer of the sessions in people's calendars.
     office_email: str = ""
+
+    @field_validator("cache_folder", mode="before")
+    @classmethod
+    def _nowhere(cls, folder: object) -> object:
+        return folder or None
 
     @field_validator("office_email")
     @classmethod

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
 
 from bot.domain.consultation import APPROVED, Consultation, Status
 from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, UnknownCase
+from bot.domain.followup import FollowUpKind
+from bot.services.ports import ExpertRecord
 from storage.by_id import select_some, some_rows
 from storage.case_rows import to_case, to_row
 from storage.errors import AlreadyFiled
@@ -14,7 +16,7 @@ from storage.session import Session
 from storage.tables import consultation_experts as accepted
 from storage.tables import consultation_partners as partners
 from storage.tables import consultations as cases
-from storage.tables import counters
+from storage.tables import counters, followups
 from storage.upsert import insert_or_keep, per_dialect
 
 #: How many cases `all` reads at a time.
@@ -74,10 +76,22 @@ _IN_STATUS = _page(
     .order_by(cases.c.expected_by.asc().nulls_last(), cases.c.submitted_at, cases.c.number)
 )
 _COUNT_IN_STATUS = select(cases.c.status, func.count().label("cases")).group_by(cases.c.status)
-_PAST_EXPERTS = (
-    select(accepted.c.expert_id, func.count().label("cases"))
+#: One satisfaction follow-up for each case at most, so the join counts no case twice.
+_RECORDS = (
+    select(
+        accepted.c.expert_id,
+        func.count().label("cases"),
+        func.sum(case((cases.c.municipality_code == bindparam("wanted"), 1), else_=0)).label("with_town"),
+        func.count(followups.c.average).label("answers"),
+        func.coalesce(func.sum(followups.c.average), 0).label("satisfaction"),
+    )
     .join(cases, cases.c.id == accepted.c.consultation_id)
-    .where(cases.c.municipality_code == bindparam("wanted"))
+    .outerjoin(
+        followups,
+        (followups.c.consultation_id == cases.c.id)
+        & (followups.c.kind == FollowUpKind.SATISFACTION.value)
+        & (followups.c.months == 0),
+    )
     .group_by(accepted.c.expert_id)
 )
 _FIRST_PAGE = select(cases).order_by(cases.c.submitted_at, cases.c.number).limit(PAGE)
@@ -156,9 +170,17 @@ class ConsultationRows:
         rows = await some_rows(self._session, _SOME, consultation_ids)
         return {row.id: self._loaded(row) for row in rows}
 
-    async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
-        result = await self._session.execute(_PAST_EXPERTS, {"wanted": municipality_code})
-        return {row.expert_id: row.cases for row in result}
+    async def records(self, municipality_code: str) -> Mapping[str, ExpertRecord]:
+        result = await self._session.execute(_RECORDS, {"wanted": municipality_code})
+        return {
+            row.expert_id: ExpertRecord(
+                cases=row.cases,
+                with_town=int(row.with_town),
+                answers=row.answers,
+                satisfaction=float(row.satisfaction),
+            )
+            for row in result
+        }
 
     async def all(self) -> AsyncIterator[Consultation]:
         rows = (await self._session.execute(_FIRST_PAGE)).all()

@@ -7,12 +7,12 @@ from sqlalchemy import Row, bindparam, case, select, update
 
 from bot.domain.errors import UnknownCase
 from bot.domain.people import Expert
-from bot.services.ports import ImportChanges
+from bot.services.ports import ImportChanges, PoolChanges
 from storage.folding import folded, folded_email, like_pattern
 from storage.imports import Tally
 from storage.session import Session
-from storage.tables import experts
-from storage.upsert import insert_or_replace
+from storage.tables import experts, pool_revision
+from storage.upsert import insert_or_replace, per_dialect
 
 #: Fields with a column of their own; the others are in `data`.
 _COLUMNS = frozenset({"expert_id", "name", "kana", "organization", "email", "slack_user_id", "active"})
@@ -32,7 +32,16 @@ _LINK = (
     .where(experts.c.expert_id == bindparam("wanted"))
     .values(slack_user_id=bindparam("slack_id"))
 )
+_SINCE = _ALL.where(experts.c.revision > bindparam("known"))
 _PUT = insert_or_replace(experts, "expert_id")
+_NEXT_REVISION = per_dialect(
+    lambda insert_into: (
+        insert_into(pool_revision)
+        .values(id=1, revision=1)
+        .on_conflict_do_update(index_elements=["id"], set_={"revision": pool_revision.c.revision + 1})
+        .returning(pool_revision.c.revision)
+    )
+)
 
 
 class ExpertRows:
@@ -43,6 +52,11 @@ class ExpertRows:
 
     async def all(self) -> Sequence[Expert]:
         return [_to_expert(row) for row in await self._session.execute(_ALL)]
+
+    async def changed_since(self, revision: int) -> PoolChanges:
+        rows = (await self._session.execute(_SINCE, {"known": revision})).all()
+        newest = max((row.revision for row in rows), default=revision)
+        return PoolChanges(revision=newest, experts=tuple(_to_expert(row) for row in rows))
 
     async def get(self, expert_id: str) -> Expert:
         return await self._one(_GET, expert_id)
@@ -90,8 +104,10 @@ class ExpertRows:
             if stored is not None and not expert.slack_user_id:
                 expert = expert.model_copy(update={"slack_user_id": stored.slack_user_id})  # noqa: PLW2901
             tally.put(expert.expert_id, expert)
-        if rows := [_to_row(expert) for expert in tally.to_write()]:
-            await self._session.execute(_PUT[self._session.dialect], rows)
+        if to_write := tally.to_write():
+            dialect = self._session.dialect
+            revision = (await self._session.execute(_NEXT_REVISION[dialect])).scalar_one()
+            await self._session.execute(_PUT[dialect], [_to_row(one, revision) for one in to_write])
         return tally.changes()
 
     async def _one(self, statement: Any, expert_id: str) -> Expert:
@@ -101,10 +117,15 @@ class ExpertRows:
         return _to_expert(row)
 
 
-def _to_row(expert: Expert) -> dict[str, Any]:
+def _to_row(expert: Expert, revision: int) -> dict[str, Any]:
     columns = {name: getattr(expert, name) for name in _COLUMNS}
     data = expert.model_dump(mode="json", exclude=set(_COLUMNS))
-    return columns | {"email_key": folded_email(expert.email), "search": _haystack(expert), "data": data}
+    return columns | {
+        "email_key": folded_email(expert.email),
+        "search": _haystack(expert),
+        "data": data,
+        "revision": revision,
+    }
 
 
 def _haystack(expert: Expert) -> str:

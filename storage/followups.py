@@ -71,6 +71,7 @@ def _to_row(followup: FollowUp) -> dict[str, Any]:
     return {
         **{name: getattr(followup, name) for name in _COLUMNS},
         "kind": followup.kind.value,
+        "average": followup.average,
         "data": followup.model_dump(mode="json", exclude=set(_COLUMNS)),
     }
 

@@ -1,6 +1,8 @@
 """The codes that files, forms and the database share. Their words are in `bot/words`."""
 
+from datetime import date
 from enum import StrEnum
+from typing import Self
 
 
 class Menu(StrEnum):
@@ -30,6 +32,22 @@ class Format(StrEnum):
     ONLINE = "online"
     ONSITE = "onsite"
     HYBRID = "hybrid"
+
+
+class Weekday(StrEnum):
+    """Days on which an expert works for municipalities."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        return tuple(cls)[day.weekday()]
 
 
 class Stage(StrEnum):

@@ -1,10 +1,11 @@
 """Municipalities, topics, staff and experts, as the files of the contract give them."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.domain.codes import Format, MunicipalityKind, Role
+from bot.domain.codes import Format, MunicipalityKind, Role, Weekday
 
 
 class Value(BaseModel):
@@ -48,7 +49,8 @@ class StaffMember(Value):
 class Expert(Value):
     """One of the pool (人材プール).
 
-    Blank `regions` and `formats` mean any. `conflicts` are vendors with an interest or municipality codes.
+    Blank `regions`, `formats` and `weekdays` mean any. `conflicts` are vendors with an interest or
+    municipality codes. `contract_until` is the last day for which the prefecture has engaged them.
     """
 
     expert_id: str
@@ -63,7 +65,9 @@ class Expert(Value):
     years: int | None = None
     formats: tuple[Format, ...] = ()
     regions: tuple[str, ...] = ()
+    weekdays: tuple[Weekday, ...] = ()
     monthly_hours: float | None = None
+    contract_until: date | None = None
     conflicts: tuple[str, ...] = ()
     profile: str = ""
     active: bool = True

@@ -6,7 +6,8 @@ Names and texts stay as typed but for outer spaces.
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 
 from bot.domain.request import visible
@@ -23,6 +24,8 @@ PROFILE_MOST_BYTES = 100_000
 _SEPARATORS = re.compile("[;；]")
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+#: As ISO 8601 has it; Excel in Japan saves it into a CSV as 2027/3/31.
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})-(\d{2})|/(\d{1,2})/(\d{1,2}))", re.ASCII)
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 _EXPERT_ID = re.compile(r"[\w.-]{1,40}")
 _YES_NO = {
@@ -32,21 +35,25 @@ _YES_NO = {
 
 
 class Cells:
-    """Reads the cells of one row. A value that is wrong is reported once and read as blank."""
+    """Reads the cells of one row. A value that is wrong is reported once and read as blank.
+
+    `warnings` are of values that were left out, where that is no error.
+    """
 
     def __init__(self, row: Row) -> None:
         self.row = row
         self.errors: list[RowError] = []
+        self.warnings: list[RowError] = []
 
     def wrong(self, column: str, reason: str, **params: object) -> None:
         """Reports a cell."""
-        if any(error.column == column for error in self.errors):
-            return
+        if not any(error.column == column for error in self.errors):
+            self.errors.append(self._told(column, reason, params))
+
+    def _told(self, column: str, reason: str, params: Mapping[str, object]) -> RowError:
         texts = {name: str(value) for name, value in params.items()}
         value = self.row.cells.get(column, "")
-        self.errors.append(
-            RowError(row=self.row.number, column=column, value=value, reason=reason, params=texts)
-        )
+        return RowError(row=self.row.number, column=column, value=value, reason=reason, params=texts)
 
     def typed(self, column: str) -> str:
         """As typed, without outer spaces."""
@@ -69,11 +76,13 @@ class Cells:
             self.wrong(column, "cell.long", length=len(text), most=NAME_MOST)
         return text
 
-    def prose(self, column: str) -> str:
-        """A text of many lines."""
+    def prose(self, column: str, *, most: int | None = None) -> str:
+        """A text of many lines: of at most so many characters, or of what the database takes."""
         text = self.typed(column).replace("\r\n", "\n").replace("\r", "\n")
         size = len(text.encode())
-        if size > PROFILE_MOST_BYTES:
+        if most is not None and len(text) > most:
+            self.wrong(column, "cell.long", length=len(text), most=most)
+        elif most is None and size > PROFILE_MOST_BYTES:
             self.wrong(column, "cell.long_bytes", length=size, most=PROFILE_MOST_BYTES)
         elif has_control(text):
             self.wrong(column, "cell.control")
@@ -135,6 +144,19 @@ class Cells:
         self.wrong(column, "cell.range", least=least, most=most)
         return None
 
+    def day(self, column: str) -> date | None:
+        """A day, or none."""
+        text = self.normal(column)
+        if not text:
+            return None
+        if written := _DAY.fullmatch(text):
+            try:
+                return date(*(int(part) for part in written.groups() if part))
+            except ValueError:
+                pass  # no such day: told as one that cannot be read
+        self.wrong(column, "cell.day")
+        return None
+
     def yes_no(self, column: str, *, blank: bool) -> bool:
         """true, false (any case); 1, 0, yes, no, はい and いいえ are understood, too."""
         text = self.normal(column).casefold()
@@ -155,8 +177,15 @@ class Cells:
 
     def codes(self, column: str, known: Collection[str]) -> tuple[str, ...]:
         """A list of codes, each a known one; a code twice counts once."""
-        parts = _SEPARATORS.split(self.normal(column).casefold())
-        return self._known(column, [part.strip() for part in parts], known)
+        return self._known(column, self._codes(column), known)
+
+    def codes_if_known(self, column: str, known: Collection[str]) -> tuple[str, ...]:
+        """A list of codes; those that are not known are left out with a warning."""
+        codes = tuple(dict.fromkeys(filter(None, self._codes(column))))
+        if unknown := [code for code in codes if code not in known]:
+            params = {"unknown": ", ".join(unknown)}
+            self.warnings.append(self._told(column, "cell.left_out", params))
+        return tuple(code for code in codes if code in known)
 
     def known_names(self, column: str, known: Collection[str]) -> tuple[str, ...]:
         """A list of names, each a known one."""
@@ -175,6 +204,9 @@ class Cells:
         elif any(has_control(part) for part in parts):
             self.wrong(column, "cell.control")
         return parts
+
+    def _codes(self, column: str) -> list[str]:
+        return [part.strip() for part in _SEPARATORS.split(self.normal(column).casefold())]
 
     def _parts(self, column: str) -> list[str]:
         return [part.strip() for part in _SEPARATORS.split(self.typed(column))]

@@ -18,7 +18,8 @@ class ImportKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """`required` must be there, and one of `one_of` if any.
+    """`required` must be there, and one of `one_of` if any; in `dates` Excel may have made dates of what was
+    typed.
 
     Others may be left out: what is stored then stays.
     """
@@ -26,6 +27,7 @@ class Columns:
     known: tuple[str, ...]
     required: tuple[str, ...]
     one_of: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
 
     def absent(self, table: Table) -> frozenset[str]:
         """The columns that a file leaves out."""
@@ -77,12 +79,15 @@ COLUMNS: dict[ImportKind, Columns] = {
             "years",
             "formats",
             "regions",
+            "weekdays",
             "monthly_hours",
+            "contract_until",
             "conflicts",
             "profile",
             "active",
         ),
         required=("expert_id", "name"),
         one_of=_CONTACT,
+        dates=("contract_until",),
     ),
 }

@@ -16,9 +16,29 @@ _SHOWN = 60
 _UNBROKEN = 2000
 
 
-def print_errors(errors: Sequence[RowError], source: str) -> None:
-    """All of them, in the order given."""
+#: What an import says that was not done, Japanese and English.
+NOT_IMPORTED = ("何も取り込みませんでした", "nothing was imported")
+
+
+def print_errors(errors: Sequence[RowError], source: str, *, outcome: tuple[str, str] = NOT_IMPORTED) -> None:
+    """All of them, in the order given, and what they kept from being done."""
     console = _console()
+    console.print(_table(errors))
+    count = len(errors)
+    console.print(Text(f"{source}: 誤りが {count} 件あるため、{outcome[0]}。"))
+    console.print(Text(f"{source}: {count} error(s); {outcome[1]}."))
+
+
+def print_warnings(warnings: Sequence[RowError], source: str) -> None:
+    """What was left out of a file that was read all the same."""
+    console = _console()
+    console.print(_table(warnings))
+    count = len(warnings)
+    console.print(Text(f"{source}: 注意が {count} 件あります（読み飛ばして続けます）。"))
+    console.print(Text(f"{source}: {count} warning(s); these values are left out."))
+
+
+def _table(errors: Sequence[RowError]) -> Table:
     table = Table(highlight=False)
     for heading in ("行 row", "列 column", "値 value", "理由 reason"):
         table.add_column(heading, overflow="fold")
@@ -28,18 +48,16 @@ def print_errors(errors: Sequence[RowError], source: str) -> None:
         )
         cells = (str(error.row), error.column, _shortened(error.value), reason)
         table.add_row(*(Text(_printable(cell)) for cell in cells))
-    console.print(table)
-    count = len(errors)
-    console.print(Text(f"{source}: 誤りが {count} 件あるため、何も取り込みませんでした。"))
-    console.print(Text(f"{source}: {count} error(s); nothing was imported."))
+    return table
 
 
-def print_refusal(refusal: FileRefused) -> None:
-    """Why a file as a whole is refused, in both languages."""
+def print_refusal(refusal: FileRefused, source: str = "") -> None:
+    """Why a file as a whole is refused, in both languages; `source` where it could be one of several."""
     console = _console()
     for language in ("ja", "en"):
         text = sentence(refusal.reason, refusal.params, "ja" if language == "ja" else "en")
-        console.print(Text(_printable(text)))
+        is_named = not source or "path" in refusal.params
+        console.print(Text(_printable(text if is_named else f"{source}: {text}")))
 
 
 def _console() -> Console:

@@ -28,6 +28,14 @@ _FILE = {
         "読めるのは .csv と .xlsx です（これは {suffix}）。",
         "Only .csv and .xlsx can be read (this one is {suffix}).",
     ),
+    "file.encoding_utf8": (
+        "UTF-8 として読めません（{line} 行目）。UTF-8 で保存し直してください。",
+        "This is not UTF-8 (line {line}). Save the file as UTF-8.",
+    ),
+    "file.long_line": (
+        "{line} 行目が長すぎます（1 行の上限は {most} バイト）。1 行に 1 件を書いてください。",
+        "Line {line} is too long (at most {most} bytes). Write one request a line.",
+    ),
     "file.empty": ("ファイルが空です。", "The file is empty."),
     "file.big": (
         "ファイルが大きすぎます（{size} MB、上限は {most} MB）。",
@@ -165,6 +173,14 @@ _CELL = {
         "使えない値です：{unknown}。使える値：{known}",
         "Unknown: {unknown}. Known values: {known}",
     ),
+    "cell.left_out": (
+        "一覧にない値のため、読み飛ばしました：{unknown}",
+        "Not on the list, so left out: {unknown}",
+    ),
+    "cell.day": (
+        "日付は 2027-03-31 の形で入力してください（実在する日）。",
+        "This is not a day (such as 2027-03-31).",
+    ),
     "cell.yes_no": ("true か false を入力してください。", "It must be true or false."),
     "cell.twice": ("{row} 行目と同じです。", "The same as in row {row}."),
     "cell.same_person": (
@@ -177,7 +193,42 @@ _CELL = {
     ),
 }
 
-SENTENCES: Mapping[str, tuple[str, str]] = {**_FILE, **_CELL}
+#: What is wrong with a line of JSON Lines, or with a field of its object.
+_LINE = {
+    "line.not_json": (
+        "JSON として読めません（{position} 文字目）。",
+        "This is not JSON (at character {position}).",
+    ),
+    "line.number": (
+        "JSON として読めません（NaN・Infinity や、桁が多すぎる数は使えません）。",
+        "This is not JSON (NaN, Infinity and numbers of thousands of digits cannot be used).",
+    ),
+    "line.deep": (
+        "JSON として読めません（入れ子が深すぎます）。",
+        "This cannot be read as JSON (nested too deeply).",
+    ),
+    "line.not_object": (
+        "1 行に 1 つの JSON オブジェクト（{{…}}）を書いてください。",
+        "Each line must be a JSON object ({{…}}).",
+    ),
+    "field.missing": ("この項目が必要です。", "The field is missing."),
+    "field.text": ("文字列で書いてください。", "This must be a string."),
+    "field.id": ("文字列か整数で書いてください。", "This must be a string or a whole number."),
+    "field.list": (
+        "文字列の配列か、「;」で区切った文字列で書いてください。",
+        "This must be a list of strings, or a string separated by “;”.",
+    ),
+    "field.surrogate": (
+        "文字として成り立たない符号（サロゲートの片方）が入っています。",
+        "It contains half of a surrogate pair, which is no character.",
+    ),
+    "field.moment": (
+        "日付か日時を ISO 8601 の形（2026-12-01、2026-12-01T09:30:00+09:00）で書いてください。",
+        "This is not a day or a moment in ISO 8601 (2026-12-01, 2026-12-01T09:30:00+09:00).",
+    ),
+}
+
+SENTENCES: Mapping[str, tuple[str, str]] = {**_FILE, **_CELL, **_LINE}
 
 
 def sentence(reason: str, params: Mapping[str, str], language: Language) -> str:

@@ -1,64 +1,121 @@
 """BM25: how well texts answer a bag of words (Robertson and Zaragoza, 2009)."""
 
-from array import array
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from math import log
-from typing import NamedTuple
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 #: How fast repetition stops to count, and how much long texts are held back: the usual values.
 K1 = 1.2
 B = 0.75
+#: A word that stands more often than this in one text counts no more: it would not, by K1.
+_MOST_TIMES = 65_535
 
 
-class _Postings(NamedTuple):
-    """The texts that hold a term, and what the term's frequency counts in each (saturated, 0..K1+1)."""
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """An inverted index over texts numbered from 0.
 
-    texts: "array[int]"
-    counts: "array[float]"
+    `starts` int64[terms + 1]: where the postings of a term begin; `texts` int32[postings] and `times`
+    uint16[postings]: the texts that hold it, and how often; `lengths` float64[texts]: words in each text.
+    """
+
+    starts: NDArray[np.int64]
+    texts: NDArray[np.int32]
+    times: NDArray[np.uint16]
+    lengths: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, bags: Sequence[NDArray[np.int32]], terms: int) -> Self:
+        """`bags`: for each text the numbers (below `terms`) of its words, in any order, with repetition."""
+        lengths = np.array([len(bag) for bag in bags], np.int64)
+        words = np.concatenate(bags) if bags else np.empty(0, np.int32)
+        texts = np.repeat(np.arange(len(bags), dtype=np.int64), lengths)
+        pairs, times = np.unique(words.astype(np.int64) * max(1, len(bags)) + texts, return_counts=True)
+        term_of, text_of = np.divmod(pairs, max(1, len(bags)))
+        return cls(
+            starts=np.searchsorted(term_of, np.arange(terms + 1)),
+            texts=text_of.astype(np.int32),
+            times=np.minimum(times, _MOST_TIMES).astype(np.uint16),
+            lengths=lengths.astype(np.float64),
+        )
+
+    @property
+    def terms(self) -> int:
+        return len(self.starts) - 1
+
+    def holders(self) -> NDArray[np.int64]:
+        """int64[terms]: how many texts hold each term."""
+        return np.diff(self.starts)
 
 
 class Bm25:
-    """An inverted index over texts numbered from 0. Never changes once built.
+    """Several segments searched as one collection; texts that are `gone` count for nothing.
 
     score(text) = Σ over terms of weight · idf · tf·(K1+1) / (tf + K1·(1 - B + B·length/mean length))
-    with idf = ln(1 + (N - df + ½) / (df + ½)).
+    with idf = ln(1 + (N - df + ½) / (df + ½)), over the texts that are there.
     """
 
-    def __init__(self, texts: Iterable[Sequence[str]]) -> None:
-        counted = [Counter(text) for text in texts]
-        lengths = [sum(counts.values()) for counts in counted]
-        self.size = len(counted)
-        mean = (sum(lengths) / self.size if self.size else 0.0) or 1.0
-        self._postings: dict[str, _Postings] = {}
-        for number, counts in enumerate(counted):
-            held_back = K1 * (1 - B + B * lengths[number] / mean)
-            for term, times in counts.items():
-                postings = self._postings.get(term)
-                if postings is None:
-                    postings = self._postings[term] = _Postings(array("I"), array("f"))
-                postings.texts.append(number)
-                postings.counts.append(times * (K1 + 1) / (times + held_back))
+    def __init__(self, segments: Sequence[Segment], gone: Sequence[NDArray[np.bool_]]) -> None:
+        """`gone`: for each segment bool[texts]."""
+        self._segments = segments
+        terms = max((segment.terms for segment in segments), default=0)
+        self._holders = np.zeros(terms, np.int64)
+        total, self.size = 0.0, 0
+        for segment, lost in zip(segments, gone, strict=True):
+            self._holders[: segment.terms] += segment.holders()
+            if lost.any():
+                owners = np.repeat(np.arange(segment.terms), segment.holders())
+                self._holders -= np.bincount(owners[lost[segment.texts]], minlength=terms)
+            total += float(segment.lengths[~lost].sum())
+            self.size += int((~lost).sum())
+        mean = (total / self.size if self.size else 0.0) or 1.0
+        self._counts = [_counts(segment, mean) for segment in segments]
 
-    def __contains__(self, term: str) -> bool:
-        return term in self._postings
+    def __contains__(self, term: int | None) -> bool:
+        return term is not None and term < len(self._holders) and self._holders[term] > 0
 
-    def idf(self, term: str) -> float:
+    def idf(self, term: int) -> float:
         """How telling a term is: high when few texts hold it, 0 when none does."""
-        postings = self._postings.get(term)
-        return self.idf_of(len(postings.texts)) if postings else 0.0
+        return self.idf_of(int(self._holders[term])) if term in self else 0.0
 
     def idf_of(self, holders: int) -> float:
         return log(1 + (self.size - holders + 0.5) / (holders + 0.5))
 
-    def scores(self, weights: Mapping[str, float]) -> list[float]:
-        """The score of every text, for terms with their weight in the question."""
-        totals = [0.0] * self.size
-        for term, weight in weights.items():
-            postings = self._postings.get(term)
-            if postings is None:
-                continue
-            worth = weight * self.idf_of(len(postings.texts))
-            for number, count in zip(postings.texts, postings.counts, strict=True):
-                totals[number] += worth * count
-        return totals
+    def scores(self, weights: Mapping[int, float]) -> NDArray[np.float64]:
+        """float64[texts of all segments, in order]: the score of each, for terms with their weight.
+
+        Costs grow with the number of texts that hold any of the terms.
+        """
+        terms = np.fromiter((term for term in weights if term in self), np.int64)
+        worth = np.array([weights[term] * self.idf(term) for term in terms.tolist()])
+        return np.concatenate(
+            [
+                _summed(segment, counts, terms, worth)
+                for segment, counts in zip(self._segments, self._counts, strict=True)
+            ]
+            or [np.empty(0)]
+        )
+
+
+def _counts(segment: Segment, mean: float) -> NDArray[np.float32]:
+    """float32[postings]: what each posting counts, before weight and idf."""
+    held_back = K1 * (1 - B + B * segment.lengths / mean)
+    return (segment.times * (K1 + 1) / (segment.times + held_back[segment.texts])).astype(np.float32)
+
+
+def _summed(
+    segment: Segment, counts: NDArray[np.float32], terms: NDArray[np.int64], worth: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    here = terms < segment.terms
+    starts = segment.starts[terms[here]]
+    sizes = segment.starts[terms[here] + 1] - starts
+    # The places of all postings of all terms: runs of neighbours, one after another.
+    ends = np.cumsum(sizes)
+    places = np.arange(int(sizes.sum())) + np.repeat(starts - (ends - sizes), sizes)
+    weighed = counts[places] * np.repeat(worth[here], sizes)
+    totals = np.bincount(segment.texts[places], weights=weighed, minlength=len(segment.lengths))
+    return totals.astype(np.float64)

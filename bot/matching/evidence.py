@@ -1,90 +1,120 @@
 """What the profiles of a pool hold of a request's words, and the phrase that shows it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from math import log
-from typing import NamedTuple
+from typing import Self
 
-from bot.matching.bm25 import Bm25
-from bot.matching.profile import ProfileAnalysis, Span
-from bot.matching.text import grams, words
+import numpy as np
+from numpy.typing import NDArray
 
-#: What a pair of characters counts beside a word.
-_GRAM = 0.3
-#: A profile that holds this many rare words of the request is fully to the point.
+from bot.matching.lexicon import Lexicon
+from bot.matching.pool import ProfileIndex
+from bot.matching.profile import phrases
+from bot.matching.text import ngrams, words
+
+#: What the character n-grams count beside the words, both as z-scores.
+_NGRAMS = 0.6
+#: A profile that holds this many rare words of the request, each with two n-grams, is fully to the point.
 _RARE_WORDS = 3
+_NGRAMS_OF_WORD = 2
 #: A word that names the topic leads to its phrase like so many rare words: a compound with its parts.
 _TELLING = 3
 #: A phrase of so many characters must hold twice what a very short one holds to be quoted before it.
 _LONG = 120
 
 
-class Quote(NamedTuple):
-    """A phrase exactly as it stands in the profile, or a skill."""
-
-    text: str
-    is_skill: bool
-
-
-class Corpus:
-    """The analysed profiles, inverted: by words, and by pairs of characters. Never changes."""
-
-    def __init__(self, analyses: Mapping[str, ProfileAnalysis]) -> None:
-        self.numbers = {expert_id: number for number, expert_id in enumerate(analyses)}
-        self.spans = [analysis.spans for analysis in analyses.values()]
-        self.words = Bm25(analysis.terms for analysis in analyses.values())
-        self.grams = Bm25(analysis.grams for analysis in analyses.values())
-
-
 class Evidence:
     """One request against all profiles. `telling`: words of the request that name its topic.
 
-    A word's weight in the request is 1 + ln(times), the title's words counted twice. Words that no
-    profile holds are looked for by their pairs of characters instead, at 0.3 of a word.
+    A word's weight in the request is 1 + ln(times), the title's words counted twice; so is an n-gram's.
+    The BM25 scores of both kinds are divided by their standard deviation over the pool (z-scores, whose
+    means are the same for everybody and so fall away) and added, the n-grams at 0.6: rank fusion would
+    throw away by how much somebody leads, which in a small pool is most of what there is to know.
     """
 
-    def __init__(self, title: str, text: str, corpus: Corpus, *, telling: Iterable[str] = ()) -> None:
-        self._corpus = corpus
-        self._telling = tuple(telling)
-        in_title, in_text = words(title), words(text)
-        counted = Counter(word.term for word in (*in_title, *in_title, *in_text))
-        unknown = {word.surface for word in (*in_title, *in_text) if word.term not in corpus.words}
-        weights = {term: 1 + log(times) for term, times in counted.items() if term in corpus.words}
-        pairs = {gram: _GRAM for word in unknown for gram in grams(word) if gram in corpus.grams}
-        self._worth = {term: weight * corpus.words.idf(term) for term, weight in weights.items()}
-        self._pair_worth = {gram: weight * corpus.grams.idf(gram) for gram, weight in pairs.items()}
-        self._scores = corpus.words.scores(weights)
-        if pairs:
-            by_pairs = corpus.grams.scores(pairs)
-            self._scores = [one + other for one, other in zip(self._scores, by_pairs, strict=True)]
-        self._rare = corpus.words.idf_of(1)
-        self._full = max([_RARE_WORDS * self._rare, *self._scores])
+    def __init__(self, title: str, text: str, index: ProfileIndex, *, telling: Iterable[str] = ()) -> None:
+        self._index = index
+        self._telling = tuple(dict.fromkeys(telling))
+        language = index.language
+        counted = Counter(word.term for part in (title, title, text) for word in words(part))
+        pieces = Counter(gram for part in (title, title, text) for gram in ngrams(part))
+        weights = _weights(counted, language.words)
+        self._in_profile = {number: weight * index.words.idf(number) for number, weight in weights.items()}
+        self._in_skills = {number: weight * index.skills.idf(number) for number, weight in weights.items()}
+        self._rare = index.words.idf_of(1)
+        by_words = index.words.scores(weights)
+        numbers = ((gram, language.ngrams.find(gram)) for gram in pieces)
+        self._pieces = {gram: index.ngrams.idf(number) for gram, number in numbers if number is not None}
+        by_ngrams = index.ngrams.scores(_weights(pieces, language.ngrams))
+        of_words, of_ngrams = _spread(by_words, index.gone), _spread(by_ngrams, index.gone)
+        rare = self._rare / of_words + _NGRAMS * _NGRAMS_OF_WORD * index.ngrams.idf_of(1) / of_ngrams
+        scores = by_words / of_words + _NGRAMS * by_ngrams / of_ngrams
+        self.strength = _shares(scores, _RARE_WORDS * rare, index.gone)
+        by_skills = index.skills.scores(weights)
+        self._holds = (by_words > 0) | (by_skills > 0)
+        self.skill_strength = _shares(by_skills, _RARE_WORDS * index.skills.idf_of(1), index.gone)
 
-    def strength(self, expert_id: str) -> float:
-        """From 0 to 1: the BM25 score beside the best of the pool, or beside three rare words."""
-        score = self._scores[self._corpus.numbers[expert_id]]
-        return score / self._full if score > 0 else 0.0
+    def light(self) -> Self:
+        """What is still needed for quoting, without the columns over the pool."""
+        lighter = copy(self)
+        lighter.strength = lighter.skill_strength = np.empty(0)
+        lighter._holds = np.empty(0, np.bool_)
+        return lighter
 
-    def quote(self, expert_id: str) -> Quote | None:
-        """The phrase with the most telling words of the request; the profile comes before the skills."""
-        spans = self._corpus.spans[self._corpus.numbers[expert_id]]
-        for is_skill in (False, True):
-            best, best_worth = None, 0.0
-            for span in spans:
-                if span.is_skill == is_skill and (worth := self._span_worth(span)) > best_worth:
-                    best, best_worth = span, worth
-            if best:
-                return Quote(best.text, is_skill)
-        return None
+    def holds_words(self, row: int) -> bool:
+        """Whether the profile or a skill has any word of the request."""
+        return bool(self._holds[row])
 
-    def _span_worth(self, span: Span) -> float:
+    def quote(self, row: int) -> str:
+        """The phrase of the profile with the most telling words of the request; blank if none has any."""
+        of_profile, _ = phrases(self._index.experts[row])
+        return self._best(row, of_profile, 0, self._in_profile)
+
+    def skill(self, row: int) -> str:
+        """The skill with the most telling words of the request; blank if none has any."""
+        of_profile, of_skills = phrases(self._index.experts[row])
+        return self._best(row, of_skills, len(of_profile), self._in_skills)
+
+    def _best(self, row: int, said: Sequence[str], first: int, worths: Mapping[int, float]) -> str:
         """(Σ of the distinct words' worth + 3 rare words' for each telling one) / (1 + length / 120)."""
-        total = sum(map(self._worth.__getitem__, self._worth.keys() & span.terms))
-        for gram, value in self._pair_worth.items():
-            if gram in span.text:
-                total += value
-        if total > 0:
-            for word in self._telling:
-                if word in span.text:
-                    total += _TELLING * self._rare
-        return total / (1 + len(span.text) / _LONG)
+        analysis = self._index.analyses[row]
+        best, best_worth = "", 0.0
+        for number, phrase in enumerate(said, start=first):
+            start = int(analysis.ends[number - 1]) if number else 0
+            held = set(analysis.words[start : int(analysis.ends[number])].tolist())
+            worth = sum(worths[word] for word in held & worths.keys())
+            if worth > 0:
+                worth += _TELLING * self._rare * sum(word in phrase for word in self._telling)
+            worth /= 1 + len(phrase) / _LONG
+            if worth > best_worth:
+                best, best_worth = phrase, worth
+        return best or self._by_ngrams(said)
+
+    def _by_ngrams(self, said: Sequence[str]) -> str:
+        """Where no phrase has a word of the request: the one with the most telling n-grams for its length."""
+        best, best_worth = "", 0.0
+        for phrase in said:
+            held = set(ngrams(phrase)) & self._pieces.keys()
+            worth = sum(self._pieces[gram] for gram in held) / (1 + len(phrase) / _LONG)
+            if worth > best_worth:
+                best, best_worth = phrase, worth
+        return best
+
+
+def _weights(counted: Mapping[str, int], lexicon: Lexicon) -> dict[int, float]:
+    known = ((lexicon.find(word), times) for word, times in counted.items())
+    return {number: 1 + log(times) for number, times in known if number is not None}
+
+
+def _spread(scores: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:
+    """The standard deviation over the experts who are there; 1 where they do not differ."""
+    there = scores[~gone]
+    return float(there.std()) or 1.0 if len(there) else 1.0
+
+
+def _shares(scores: NDArray[np.float64], full: float, gone: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """From 0 to 1: beside the best of the pool, or beside `full` where nobody reaches that."""
+    best = max(full, float(scores[~gone].max(initial=0.0)))
+    return scores / best if best > 0 else np.zeros_like(scores)

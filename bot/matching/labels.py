@@ -1,8 +1,9 @@
 """The words for codes in the sentences of reasons, Japanese and English."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from bot.domain.codes import Role
+from bot.domain.codes import Role, Weekday
 
 #: 人材像: 総務省「自治体DX推進のための外部人材スキル標準」(令和4年9月).
 ROLES_JA = {
@@ -12,6 +13,7 @@ ROLES_JA = {
     Role.ENGINEER: "エンジニア",
     Role.SPECIALIST: "専門人材",
 }
+_PLACE = {day: place for place, day in enumerate(Weekday)}
 ROLES_EN = {role: role.value.replace("_", " ") for role in Role}
 
 
@@ -21,6 +23,19 @@ def roles_ja(roles: Iterable[Role]) -> str:
 
 def roles_en(roles: Iterable[Role]) -> str:
     return ", ".join(ROLES_EN[role] for role in roles)
+
+
+def days_ja(days: Iterable[Weekday]) -> str:
+    return "・".join("月火水木金土日"[_PLACE[day]] for day in days)
+
+
+def days_en(days: Iterable[Weekday]) -> str:
+    return ", ".join(day.value.capitalize() for day in days)
+
+
+def day_ja(day: date) -> str:
+    """令和9年3月31日."""
+    return f"令和{day.year - 2018}年{day.month}月{day.day}日" if day.year >= 2020 else day.isoformat()
 
 
 def hours(number: float) -> str:

@@ -10,22 +10,25 @@ from bot.matching.evidence import Evidence
 from bot.matching.names import Mentions
 from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
+from bot.matching.standing import Counts, Standing
 from bot.matching.topic_guide import TopicGuess
 
 
 class WantedTopic(NamedTuple):
-    """A topic of the request; `confidence` is 1 where the clerk chose it."""
+    """A topic of the request; `confidence` is 1 where the clerk chose it; `row` is its place in the guide."""
 
     code: str
     name_ja: str
     name_en: str
     confidence: float
     inferred: bool
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """The request with its topics (chosen, or inferred from the text), roles, vendors and evidence.
+    """The request with its topics (chosen, or inferred from the text), roles, vendors and evidence, before
+    the experts of an index and what was counted of them.
 
     `roles` are those asked for, or those that suit the topics where the choice is left to the coordinators.
     """
@@ -36,37 +39,49 @@ class Need:
     mentions: Mentions
     index: ProfileIndex
     evidence: Evidence
+    counts: Counts
 
     @property
     def roles_asked(self) -> bool:
         return bool(self.query.roles)
 
 
-def understand(query: MatchQuery, index: ProfileIndex, topics: Mapping[str, Topic]) -> Need:
+def understand(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standing]) -> Need:
     """A topic that is blank, "other" or unknown is inferred from title and text."""
-    guesses = index.guess_topics(query.title, query.text)
-    wanted = _wanted_topics(query, guesses, topics)
+    guide = index.language.guide
+    guesses = guide.guess(query.text, title=query.title)
+    wanted = _wanted_topics(query, guesses, guide.topics)
     codes = {topic.code for topic in wanted}
     telling = [word for guess in guesses if guess.code in codes for word in guess.words]
-    of_topics = dict.fromkeys(role for topic in wanted for role in topics[topic.code].roles)
+    by_code = {topic.code: topic for topic in guide.topics}
+    of_topics = dict.fromkeys(role for topic in wanted for role in by_code[topic.code].roles)
     return Need(
         query=query,
         topics=wanted,
         roles=query.roles or tuple(of_topics),
         mentions=Mentions(query.related_vendors, f"{query.title}\n{query.text}"),
         index=index,
-        evidence=index.evidence(query.title, query.text, telling=telling),
+        evidence=Evidence(query.title, query.text, index, telling=telling),
+        counts=Counts.of(standings, index),
     )
 
 
 def _wanted_topics(
-    query: MatchQuery, guesses: Sequence[TopicGuess], topics: Mapping[str, Topic]
+    query: MatchQuery, guesses: Sequence[TopicGuess], topics: Sequence[Topic]
 ) -> tuple[WantedTopic, ...]:
-    chosen = topics.get(query.topic)
-    if chosen and chosen.code != UNKNOWN_TOPIC:
-        return (WantedTopic(chosen.code, chosen.name_ja, chosen.name_en, 1.0, inferred=False),)
+    rows = {topic.code: row for row, topic in enumerate(topics)}
+    if query.topic in rows and query.topic != UNKNOWN_TOPIC:
+        row = rows[query.topic]
+        chosen = topics[row]
+        return (WantedTopic(chosen.code, chosen.name_ja, chosen.name_en, 1.0, inferred=False, row=row),)
     return tuple(
-        WantedTopic(guess.code, found.name_ja, found.name_en, guess.confidence, inferred=True)
+        WantedTopic(
+            guess.code,
+            topics[rows[guess.code]].name_ja,
+            topics[rows[guess.code]].name_en,
+            guess.confidence,
+            inferred=True,
+            row=rows[guess.code],
+        )
         for guess in guesses
-        if (found := topics.get(guess.code))
     )

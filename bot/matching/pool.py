@@ -1,79 +1,178 @@
-"""The experts as matching sees them: who may be asked, how busy they are, and their profiles, read once."""
+"""The pool as matching sees it: every profile read once, all of them inverted, and the registrations."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Annotated, Self
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Self
 
-from pydantic import Field
+import numpy as np
+from numpy.typing import NDArray
 
-from bot.domain.people import Expert, Topic, Value
-from bot.matching.evidence import Corpus, Evidence
-from bot.matching.profile import ProfileAnalysis, analyse, source_of
-from bot.matching.topic_guide import TopicGuess, TopicGuide
+from bot.domain.people import Expert, Topic
+from bot.matching.bm25 import Bm25, Segment
+from bot.matching.lexicon import Lexicon
+from bot.matching.profile import ProfileAnalysis, analyse, digest_of
+from bot.matching.table import ExpertTable
+from bot.matching.topic_guide import TopicGuide, guide_of
+
+#: So many changed profiles, or this share of the pool, are kept beside the large index before all is put
+#: together anew.
+_LATE_MOST, _LATE_SHARE = 256, 0.1
+
+_Row = tuple[Expert, ProfileAnalysis]
 
 
-class PoolEntry(Value):
-    """An expert with what was counted: `load` open offers and running cases, `hours_committed` this month."""
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What gives words their meaning and numbers: shared by all states of an index."""
 
-    expert: Expert
-    load: Annotated[int, Field(ge=0)] = 0
-    hours_committed: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
-    past_cases_with_town: Annotated[int, Field(ge=0)] = 0
-    declined_this_case: bool = False
+    guide: TopicGuide
+    words: Lexicon
+    ngrams: Lexicon
 
-    @property
-    def hours_left(self) -> float | None:
-        """Hours left this month; None where the expert has set no limit."""
-        limit = self.expert.monthly_hours
-        return None if limit is None else round(limit - self.hours_committed, 1)
+    @classmethod
+    def of(cls, topics: Iterable[Topic]) -> Self:
+        return cls(guide_of(tuple(topics)), Lexicon(), Lexicon())
+
+
+@dataclass(frozen=True, slots=True)
+class _Inverted:
+    """Some rows, inverted by words and by character n-grams."""
+
+    words: Segment
+    ngrams: Segment
+    skills: Segment
+
+    @classmethod
+    def of(cls, rows: Sequence[_Row], language: Language) -> Self:
+        return cls(
+            words=Segment.of([analysis.of_profile for _, analysis in rows], len(language.words)),
+            ngrams=Segment.of([analysis.ngrams for _, analysis in rows], len(language.ngrams)),
+            skills=Segment.of([analysis.of_skills for _, analysis in rows], len(language.words)),
+        )
 
 
 class ProfileIndex:
-    """The profiles of a pool, analysed and inverted. Never changes: `updated` gives a new one.
+    """A pool of experts, analysed and inverted. Never changes: `changed` and `updated` give a new one.
 
-    Safe to share between threads. About 15 kB for a profile of 400 characters.
+    A large part is inverted once and shared; what changed since is a small part beside it, inverted anew
+    each time, and rows of the large part that were replaced are `gone`. Safe to share between threads.
+    Memory: about 12 kB for a profile of 800 characters.
     """
 
-    def __init__(self, guide: TopicGuide, analyses: Mapping[str, ProfileAnalysis]) -> None:
-        self._guide = guide
-        self._analyses = dict(analyses)
-        self._corpus = Corpus(self._analyses)
+    def __init__(
+        self,
+        language: Language,
+        rows: Sequence[_Row],
+        *,
+        gone: NDArray[np.bool_] | None = None,
+        large: _Inverted | None = None,
+    ) -> None:
+        """`large` is of the first rows; without it all rows are put into one."""
+        self.language = language
+        self._rows = rows
+        self.gone = np.zeros(len(rows), np.bool_) if gone is None else gone
+        self._large = large or _Inverted.of(rows, language)
+        self._row_of = {
+            expert.expert_id: number for number, (expert, _) in enumerate(rows) if not self.gone[number]
+        }
+        split = len(self._large.words.lengths)
+        parts = [self._large]
+        if split < len(rows):
+            parts.append(_Inverted.of(rows[split:], language))
+        lost = [self.gone[:split], self.gone[split:]][: len(parts)]
+        self.words = Bm25([part.words for part in parts], lost)
+        self.ngrams = Bm25([part.ngrams for part in parts], lost)
+        self.skills = Bm25([part.skills for part in parts], lost)
 
     @classmethod
     def build(cls, experts: Iterable[Expert], topics: Iterable[Topic]) -> Self:
-        guide = TopicGuide(topics)
-        return cls(guide, {expert.expert_id: analyse(expert, guide) for expert in experts})
+        return cls.of(experts, Language.of(topics))
+
+    @classmethod
+    def of(
+        cls,
+        experts: Iterable[Expert],
+        language: Language,
+        analyses: Mapping[bytes, ProfileAnalysis] = MappingProxyType({}),
+    ) -> Self:
+        """`analyses`: those made before with this language, by the digest of their texts."""
+        return cls(
+            language,
+            [(one, analyses.get(digest_of(one)) or _analysed(one, language)) for one in experts],
+        )
+
+    def __len__(self) -> int:
+        return len(self._row_of)
+
+    @cached_property
+    def experts(self) -> tuple[Expert, ...]:
+        """One for each row, those that are gone too."""
+        return tuple(expert for expert, _ in self._rows)
+
+    @cached_property
+    def table(self) -> ExpertTable:
+        """The registrations, a row for each expert of `experts`."""
+        return ExpertTable.of(self.experts, self.language.guide.codes)
+
+    @cached_property
+    def spoken_of(self) -> NDArray[np.float32]:
+        """float32[topics, experts]: how much each profile speaks of each topic, 0 to 1."""
+        if not self._rows:
+            return np.zeros((len(self.language.guide.codes), 0), np.float32)
+        return np.stack([analysis.topics for _, analysis in self._rows], axis=1)
+
+    @cached_property
+    def order(self) -> NDArray[np.int64]:
+        """int64[experts]: the place of each row when they are put in the order of their ids."""
+        ids = np.array([expert.expert_id for expert in self.experts], np.str_)
+        return np.argsort(np.argsort(ids, kind="stable"), kind="stable")
+
+    @cached_property
+    def analyses(self) -> Sequence[ProfileAnalysis]:
+        return [analysis for _, analysis in self._rows]
+
+    def row_of(self, expert_id: str) -> int | None:
+        return self._row_of.get(expert_id)
 
     def updated(self, experts: Iterable[Expert]) -> Self:
         """The index of exactly these experts; only those whose texts changed are analysed again."""
-        pool = list(experts)
-        if len(pool) == len(self._analyses) and all(self._is_current(expert) for expert in pool):
+        wanted = {expert.expert_id: expert for expert in experts}
+        left = [expert_id for expert_id in self._row_of if expert_id not in wanted]
+        return self.changed(wanted.values(), without=left)
+
+    def changed(self, experts: Iterable[Expert], *, without: Iterable[str] = ()) -> Self:
+        """This index where nothing changed; else one in which these experts stand as given."""
+        rows, gone, known = list(self._rows), self.gone.copy(), dict(self._row_of)
+        touched = False
+        for expert_id in without:
+            if expert_id in known:
+                gone[known.pop(expert_id)] = touched = True
+        late: list[_Row] = []
+        for expert in {one.expert_id: one for one in experts}.values():
+            row = known.get(expert.expert_id)
+            if row is None:
+                late.append((expert, _analysed(expert, self.language)))
+                continue
+            before, analysis = rows[row]
+            if before is expert or before == expert:
+                continue
+            touched = True
+            if analysis.digest == digest_of(expert):
+                rows[row] = (expert, analysis)
+            else:
+                gone[row] = True
+                late.append((expert, _analysed(expert, self.language)))
+        if not touched and not late:
             return self
-        return type(self)(self._guide, {expert.expert_id: self._analysis(expert) for expert in pool})
+        rows += late
+        gone = np.concatenate([gone, np.zeros(len(late), np.bool_)])
+        split = len(self._large.words.lengths)
+        if len(rows) - split + int(gone[:split].sum()) > max(_LATE_MOST, _LATE_SHARE * split):
+            return type(self)(self.language, [row for n, row in enumerate(rows) if not gone[n]])
+        return type(self)(self.language, rows, gone=gone, large=self._large)
 
-    def covering(self, experts: Sequence[Expert]) -> Self:
-        """This index where it knows the experts' texts as they are now, else one that does."""
-        stale = [expert for expert in experts if not self._is_current(expert)]
-        if not stale:
-            return self
-        fresh = {expert.expert_id: analyse(expert, self._guide) for expert in stale}
-        return type(self)(self._guide, {**self._analyses, **fresh})
 
-    def guess_topics(self, title: str, text: str) -> tuple[TopicGuess, ...]:
-        return self._guide.guess(text, title=title)
-
-    def topics_of_profile(self, expert_id: str) -> Mapping[str, float]:
-        """Topics that the expert's texts speak of, with the confidence from 0 to 1."""
-        return self._analyses[expert_id].topics
-
-    def evidence(self, title: str, text: str, *, telling: Iterable[str] = ()) -> Evidence:
-        """What the profiles hold of a request's words; those that name its topic lead to the quotes."""
-        return Evidence(title, text, self._corpus, telling=telling)
-
-    def _is_current(self, expert: Expert) -> bool:
-        analysis = self._analyses.get(expert.expert_id)
-        return analysis is not None and analysis.source == source_of(expert)
-
-    def _analysis(self, expert: Expert) -> ProfileAnalysis:
-        if self._is_current(expert):
-            return self._analyses[expert.expert_id]
-        return analyse(expert, self._guide)
+def _analysed(expert: Expert, language: Language) -> ProfileAnalysis:
+    return analyse(expert, language.guide, language.words, language.ngrams)

@@ -1,5 +1,6 @@
-"""What a town asks, reduced to what matching looks at."""
+"""What a request asks of the pool, in values that matching can use."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -9,11 +10,13 @@ from bot.domain.people import Value
 
 
 class MatchQuery(Value):
-    """One request. Only the texts are always there; a blank field constrains nothing.
+    """A request as matching sees it. Blank text, topic, code or region simply says nothing; a blank field
+    constrains nothing.
 
     `text` is everything the clerk wrote besides the title: details, question, goal, related systems.
     No `roles` means おまかせ. `region` and `partner_regions` are names as in the file of municipalities.
-    `hours_needed` is in hours: those the case will probably take within one month.
+    `hours_needed` is in hours: those the case will probably take within one month. `asked_on` is the day on
+    which it is asked.
     """
 
     title: str = ""
@@ -21,6 +24,8 @@ class MatchQuery(Value):
     topic: str = ""
     roles: tuple[Role, ...] = ()
     format: Format = Format.ONLINE
+    desired_dates: tuple[date, ...] = ()
+    asked_on: date | None = None
     municipality_code: str = ""
     region: str = ""
     partner_codes: tuple[str, ...] = ()

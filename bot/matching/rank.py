@@ -1,15 +1,20 @@
 """From a request and the pool to ranked, explained candidates."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from bot.domain.people import Topic, Value
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.people import Value
 from bot.domain.proposal import Exclusion, Factor
 from bot.matching.cautions import cautions
-from bot.matching.constraints import exclusion
-from bot.matching.factors import factors
-from bot.matching.need import Need, understand
-from bot.matching.pool import PoolEntry, ProfileIndex
+from bot.matching.constraints import broken, exclusion
+from bot.matching.factors import factors, points
+from bot.matching.need import Need, WantedTopic, understand
+from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
+from bot.matching.standing import Standing
 
 
 class Ranked(Value):
@@ -22,45 +27,66 @@ class Ranked(Value):
 
 
 class Ranking(Value):
-    """Every expert of the pool once: candidates, best first, or exclusions, in the order of ids."""
+    """`candidates`, best first, at most as many as asked for; `eligible`: how many there are; `exclusions`:
+    everybody else, in the order of ids; `topics`: what the request was taken to be about."""
 
     candidates: tuple[Ranked, ...]
     exclusions: tuple[Exclusion, ...]
+    eligible: int
+    topics: tuple[WantedTopic, ...]
 
 
-def rank(
-    query: MatchQuery, entries: Sequence[PoolEntry], index: ProfileIndex, *, topics: Iterable[Topic]
-) -> Ranking:
-    """Judges every entry. Equal scores go by load, then by id.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Everybody judged by one request, nothing said yet. Rows are those of the index.
 
-    Pure, and safe to call in several threads. An index that does not know an expert's present texts is
-    brought up to date for this call; keep it current with `ProfileIndex.updated` to save that time.
+    `best` int64[eligible]: who may be asked, best first; `scores` float64[experts], 0 to 1; `earned`
+    float64[factors, experts]; `broken` int64[experts]: the constraint that excludes, -1 where none does.
     """
-    index = index.covering([entry.expert for entry in entries])
-    need = understand(query, index, {topic.code: topic for topic in topics})
-    kept: list[PoolEntry] = []
-    left_out: list[Exclusion] = []
-    for entry in entries:
-        excluded = exclusion(need, entry)
-        if excluded:
-            left_out.append(excluded)
-        else:
-            kept.append(entry)
-    role_is_found = any(role in entry.expert.roles for entry in kept for role in need.roles)
-    judged = [(_ranked(need, entry, role_is_found), entry.load) for entry in kept]
-    judged.sort(key=lambda pair: (-pair[0].score, pair[1], pair[0].expert_id))
+
+    need: Need
+    best: NDArray[np.int64]
+    scores: NDArray[np.float64]
+    earned: NDArray[np.float64]
+    broken: NDArray[np.int64]
+
+
+def judge(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standing]) -> Judged:
+    """Judges every expert of the index. Equal scores go by load, then by id.
+
+    `standings` need name only experts of whom something was counted. Pure, and safe to call in several
+    threads.
+    """
+    need = understand(query, index, standings)
+    excluded_by = broken(need)
+    earned = points(need)
+    scores = np.round(earned.sum(axis=0) / 100, 3)
+    kept = np.flatnonzero(~index.gone & (excluded_by < 0))
+    best = kept[np.lexsort((index.order[kept], need.counts.load[kept], -scores[kept]))]
+    return Judged(need=need, best=best, scores=scores, earned=earned, broken=excluded_by)
+
+
+def rank(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standing], *, most: int) -> Ranking:
+    """Judges every expert, and explains the best `most` and all who are left out; see `judge`."""
+    judged = judge(query, index, standings)
+    need = judged.need
+    role_is_found = bool(np.any(judged.earned[0][judged.best] > 0))
+    left_out = [
+        exclusion(need, row, int(judged.broken[row]))
+        for row in np.flatnonzero(~index.gone & (judged.broken >= 0)).tolist()
+    ]
     return Ranking(
-        candidates=tuple(ranked for ranked, _ in judged),
+        candidates=tuple(
+            Ranked(
+                expert_id=index.experts[row].expert_id,
+                score=float(judged.scores[row]),
+                factors=factors(need, row, judged.earned[:, row]),
+                cautions=cautions(need, row, role_is_found=role_is_found),
+            )
+            for row in judged.best[:most].tolist()
+        ),
         # Who rests is no news: those whom something else keeps out come first.
         exclusions=tuple(sorted(left_out, key=lambda one: (one.reason == "inactive", one.expert_id))),
-    )
-
-
-def _ranked(need: Need, entry: PoolEntry, role_is_found: bool) -> Ranked:
-    earned = factors(need, entry)
-    return Ranked(
-        expert_id=entry.expert.expert_id,
-        score=round(sum(factor.points for factor in earned) / 100, 3),
-        factors=earned,
-        cautions=cautions(need, entry, role_is_found=role_is_found),
+        eligible=len(judged.best),
+        topics=need.topics,
     )

@@ -19,7 +19,9 @@ _CHUNK = 4_000
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
 #: Sub-classes without a meaning of their own: auxiliary verbs (する, ある), numerals, stems.
 _EMPTY = frozenset({"非自立可能", "数詞", "助動詞語幹"})
-_RUN = re.compile(r"[\u3400-\u9fff々ァ-ヶー]{2,}")
+#: What n-grams are taken from: letters and digits, whatever the script.
+_RUN = re.compile(r"[^\W_]{2,}")
+_GRAMMAR = re.compile(r"[ぁ-ゖー]+")
 _SENTENCE = re.compile(r"[^。！？!?\n\r\u2028\u2029]+")
 _CLAUSE = re.compile(r"[^、，,;；]+[、，,;；]*|[、，,;；]+")
 _EDGE = " \t\u3000、，,。.;；・"
@@ -63,13 +65,19 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(word.term for word in words(text))
 
 
-def grams(text: str) -> set[str]:
-    """Pairs of neighbouring characters in runs of kanji or katakana: for words no dictionary knows."""
-    return {
-        intern(run[at : at + 2])
-        for run in _RUN.findall(unicodedata.normalize("NFKC", text))
-        for at in range(len(run) - 1)
-    }
+def ngrams(text: str) -> list[str]:
+    """Two and three neighbouring characters, repeated as in the text: for words no dictionary knows.
+
+    Never across a space or mark, and none of hiragana alone, which is grammar.
+    """
+    runs = _RUN.findall(fold(text))
+    return [
+        intern(gram)
+        for length in (2, 3)
+        for run in runs
+        for at in range(len(run) - length + 1)
+        if not _GRAMMAR.fullmatch(gram := run[at : at + length])
+    ]
 
 
 def spans(text: str) -> Iterator[str]:

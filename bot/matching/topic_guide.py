@@ -1,31 +1,37 @@
-"""Which topics a text is about, by the vocabulary of municipal digital work and the topics' own names."""
+"""Which topics a text is about: by the thesaurus, the topics' own names, and example requests."""
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import log
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.codes import UNKNOWN_TOPIC
 from bot.domain.people import Topic, Value
-from bot.matching.text import fold, words
+from bot.matching.examples import bundled_examples
+from bot.matching.text import fold, terms
+from bot.matching.thesaurus import Term, Thesaurus, bundled_terms
+from bot.matching.word_model import WordModel, damped
 
-#: A topic is guessed when its terms weigh at least this much; one usual term weighs 1, a hint 0.4.
-_LEAST = 0.4
-#: From this weight on the guess is certain.
-_CERTAIN = 2.0
-#: A second topic must reach this share of the first one's weight.
-_BESIDE = 0.5
-#: A word of a topic's name, when no other topic's name has it.
-_NAME_WORD = 0.3
-#: How often the title counts, beside once for the rest.
-_TITLE = 2.0
+#: What the word model counts beside the thesaurus.
+_MODEL = 0.3
+#: How sharply the better topic is preferred: a lead of so much weight makes it e times as likely.
+_SHARPNESS = 0.7
+#: From this weight on the guess is certain; below it all confidences shrink.
+_CERTAIN = 1.0
+#: Below this weight nothing is guessed.
+_FAINT = 0.2
+#: Topics that are less likely than this are not named.
+_LEAST = 0.05
+#: A profile whose terms of a topic weigh so much speaks of it as much as any.
+_FULL = 15.0
 #: A name is several names: 広報・公式LINE・ホームページ.
 _NAME_PARTS = re.compile(r"[・（）()、]|\s/\s")
-_SPACE = re.compile(r"\s+")
+#: A phrase of so many characters must weigh twice what a very short one does to be quoted before it.
+_LONG = 120
 
 
 class TopicGuess(Value):
@@ -36,105 +42,90 @@ class TopicGuess(Value):
     words: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Weighed:
-    """What was found in a text: the weight for each topic, and the words with theirs."""
-
-    topics: dict[str, float] = field(default_factory=dict)
-    words: dict[str, dict[str, float]] = field(default_factory=dict)
-
-    def add(self, code: str, word: str, weight: float) -> None:
-        self.topics[code] = self.topics.get(code, 0.0) + weight
-        said = self.words.setdefault(code, {})
-        said[word] = said.get(word, 0.0) + weight
+@lru_cache(maxsize=4)
+def guide_of(topics: tuple[Topic, ...]) -> "TopicGuide":
+    """The guide of these topics, made once (0.2 s): it never changes."""
+    return TopicGuide(topics)
 
 
 class TopicGuide:
-    """Vocabulary and names of the topics that exist. Terms of a topic that was removed are ignored."""
+    """Knows the topics that exist. What the thesaurus says of a topic that was removed is ignored.
+
+    `topics` and `codes` are in the order given, without the one that says "other".
+    """
 
     def __init__(self, topics: Iterable[Topic]) -> None:
-        known = tuple(topic for topic in topics if topic.code != UNKNOWN_TOPIC)
-        weights: dict[str, dict[str, float]] = {}
-        for term, code, weight in (*_of_names(known), *vocabulary()):
-            if any(topic.code == code for topic in known):
-                weights.setdefault(term, {})[code] = weight
-        self._order = {topic.code: place for place, topic in enumerate(known)}
-        self._terms: Sequence[tuple[str, re.Pattern[str] | None, Mapping[str, float]]] = [
-            (term, _bounded(term), weights[term]) for term in sorted(weights, key=lambda t: (-len(t), t))
-        ]
+        self.topics = tuple(topic for topic in topics if topic.code != UNKNOWN_TOPIC)
+        self.codes = tuple(topic.code for topic in self.topics)
+        self._place = {code: place for place, code in enumerate(self.codes)}
+        by_text = {term.text: term for term in (*_names(self.topics), *bundled_terms())}
+        self._thesaurus = Thesaurus(by_text.values())
+        self._model = WordModel(bundled_examples(), self.codes)
 
-    def guess(self, text: str, *, title: str = "", most: int = 3) -> tuple[TopicGuess, ...]:
-        """The topics of a text, the surest first; none when nothing in it is known.
+    def guess(self, text: str, *, title: str = "", most: int = 5) -> tuple[TopicGuess, ...]:
+        """The topics of a request, the likeliest first; none when nothing in it is known.
 
-        weight(topic) = Σ over its terms of weight(term) · (1 + ln(times)), those in the title twice;
-        confidence = min(1, weight / 2) · weight / best weight.
+        weight(topic) = Σ over terms of weight · (1 + ln(times)) + 0.3 · word model, the title counted twice;
+        likelihood = softmax(weight / 0.7); confidence = likelihood · min(1, best weight).
         """
-        weighed = _Weighed()
-        self._weigh(title, _TITLE, weighed)
-        self._weigh(text, 1.0, weighed)
-        best = max(weighed.topics.values(), default=0.0)
-        if best < _LEAST:
+        whole = f"{title}\n{title}\n{text}"
+        found = self._thesaurus.find(fold(whole), plain=True)
+        weights = self._weights(found) + _MODEL * self._model.scores(damped(terms(whole)))
+        best = float(weights.max(initial=0.0))
+        if best < _FAINT:
             return ()
-        found = [
+        likely = np.exp((weights - best) / _SHARPNESS)
+        likely /= likely.sum()
+        certainty = min(1.0, best / _CERTAIN)
+        order = np.argsort(-likely, kind="stable")[:most]
+        return tuple(
             TopicGuess(
-                code=code,
-                confidence=round(min(1.0, weight / _CERTAIN) * weight / best, 3),
-                words=tuple(sorted(weighed.words[code], key=lambda w: (-weighed.words[code][w], w))[:3]),
+                code=self.codes[place],
+                confidence=round(float(likely[place]) * certainty, 3),
+                words=_telling(found, self.codes[place]),
             )
-            for code, weight in weighed.topics.items()
-            if weight >= max(_LEAST, _BESIDE * best)
-        ]
-        return tuple(sorted(found, key=lambda g: (-g.confidence, self._order[g.code]))[:most])
-
-    def _weigh(self, text: str, factor: float, weighed: _Weighed) -> None:
-        """Longest terms first; what a longer term has taken, a shorter one does not see (生成ai, ai)."""
-        left = _SPACE.sub(" ", fold(text))
-        for term, bounded, weights in self._terms:
-            if term not in left:
-                continue
-            if bounded:
-                left, times = bounded.subn("\n", left)
-            else:
-                times = left.count(term)
-                left = left.replace(term, "\n")
-            if times:
-                for code, weight in weights.items():
-                    weighed.add(code, term, factor * weight * (1 + log(times)))
-
-
-def _bounded(term: str) -> re.Pattern[str] | None:
-    """A term that begins or ends with a Latin letter must not begin or end inside a longer word."""
-    before = r"(?<![a-z0-9])" if term[0].isascii() else ""
-    after = r"(?![a-z0-9])" if term[-1].isascii() else ""
-    return re.compile(before + re.escape(term) + after) if before or after else None
-
-
-def _of_names(topics: Sequence[Topic]) -> list[tuple[str, str, float]]:
-    """The names of the topics as terms: parts of a name whole, and words that one name alone has."""
-    found: list[tuple[str, str, float]] = []
-    name_words = {
-        topic.code: {fold(word.surface) for word in words(f"{topic.name_ja} {topic.name_en}")}
-        for topic in topics
-    }
-    holders = Counter(word for held in name_words.values() for word in held)
-    for topic in topics:
-        found.extend(
-            (word, topic.code, _NAME_WORD)
-            for word in sorted(name_words[topic.code])
-            if holders[word] == 1 and len(word) > 1
+            for place in order.tolist()
+            if likely[place] >= _LEAST
         )
-        parts = [*_NAME_PARTS.split(topic.name_ja), topic.name_en]
-        found.extend((fold(part).strip(), topic.code, 1.0) for part in parts if len(part.strip()) > 1)
-    return found
+
+    def spoken_of(self, text: str) -> NDArray[np.float32]:
+        """float32[topics]: how much a profile speaks of each topic, 0 to 1: ln(1 + weight) / ln(1 + 15)."""
+        weights = self._weights(self._thesaurus.find(fold(text), plain=False))
+        return np.minimum(1.0, np.log1p(weights) / log(1 + _FULL)).astype(np.float32)
+
+    def best_phrase(self, phrases: Sequence[str], code: str) -> str:
+        """The phrase that speaks most for a topic, for its length; blank if none does."""
+        best, best_weight = "", 0.0
+        for phrase in phrases:
+            found = self._thesaurus.find(fold(phrase), plain=False)
+            weight = sum(dict(term.weights).get(code, 0.0) for term in found) / (1 + len(phrase) / _LONG)
+            if weight > best_weight:
+                best, best_weight = phrase, weight
+        return best
+
+    def _weights(self, found: Counter[Term]) -> NDArray[np.float64]:
+        weights = np.zeros(len(self.codes))
+        for term, times in found.items():
+            for code, weight in term.weights:
+                if code in self._place:
+                    weights[self._place[code]] += weight * (1 + log(times))
+        return weights
 
 
-@cache
-def vocabulary() -> tuple[tuple[str, str, float], ...]:
-    """The bundled terms as (term folded, topic code, weight); see the head of data/vocabulary.csv."""
-    text = (files("bot.matching") / "data" / "vocabulary.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(line for line in text.splitlines() if line and not line.startswith("#"))
-    return tuple(
-        (fold(row["term"]).strip(), code, float(row["weight"] or 1))
-        for row in rows
-        for code in row["topics"].split(";")
+def _telling(found: Counter[Term], code: str) -> tuple[str, ...]:
+    """The three terms that spoke loudest for a topic."""
+    spoke = {term.text: dict(term.weights).get(code, 0.0) * times for term, times in found.items()}
+    loudest = sorted(
+        (word for word, weight in spoke.items() if weight), key=lambda word: (-spoke[word], word)
     )
+    return tuple(loudest[:3])
+
+
+def _names(topics: Sequence[Topic]) -> list[Term]:
+    """The parts of the topics' names as terms of the whole weight."""
+    owners: dict[str, dict[str, float]] = {}
+    for topic in topics:
+        for part in (*_NAME_PARTS.split(topic.name_ja), topic.name_en):
+            if len(part.strip()) > 1:
+                owners.setdefault(fold(part).strip(), {})[topic.code] = 1.0
+    return [Term(text, tuple(weights.items())) for text, weights in owners.items()]

@@ -53,7 +53,7 @@ async def approve_candidates(
         case = await work.consultations.lock(proposal.consultation_id)
         permit(actor, Act.APPROVE, case)
         approved = _approved(case, actor, now)
-        chosen = await _candidates(work, context, proposal, command.candidate_ids, case)
+        chosen = await _candidates(work, context, proposal, command.candidate_ids, case, now)
         position = len(await work.offers.of_consultation(case.id))
         offers = [
             _offer(context, approved, c, position + n, actor, now) for n, c in enumerate(chosen, start=1)
@@ -72,7 +72,7 @@ async def pick_expert(context: Context, command: PickExpert, actor: Actor, now: 
         case = await work.consultations.lock(command.consultation_id)
         permit(actor, Act.PICK_EXPERT, case)
         approved = _approved(case, actor, now)
-        expert = await _may_be_asked(work, context, case, command.expert_id)
+        expert = await _may_be_asked(work, context, case, command.expert_id, now)
         proposal = await work.proposals.latest(case.id)
         position = len(await work.offers.of_consultation(case.id)) + 1
         ranked = _ranked(proposal, expert.expert_id)
@@ -162,6 +162,7 @@ async def _candidates(
     proposal: Proposal,
     candidate_ids: Sequence[str],
     case: Consultation,
+    now: datetime,
 ) -> Sequence[Candidate]:
     latest = await work.proposals.latest(proposal.consultation_id)
     if latest is None or latest.round != proposal.round:
@@ -171,21 +172,26 @@ async def _candidates(
         candidate = proposal.candidate(candidate_id)
         if candidate is None:
             raise CandidatesReplaced(number=case.number)
-        await _may_be_asked(work, context, case, candidate.expert_id)
+        await _may_be_asked(work, context, case, candidate.expert_id, now)
         chosen.append(candidate)
     return chosen
 
 
-async def _may_be_asked(work: UnitOfWork, context: Context, case: Consultation, expert_id: str) -> Expert:
+async def _may_be_asked(
+    work: UnitOfWork, context: Context, case: Consultation, expert_id: str, now: datetime
+) -> Expert:
     """The expert, as the pool knows them now: it may have changed since the candidates were shown.
 
-    Raises NotACandidate when they rest or have no hours left, ConflictOfInterest when they have an interest.
+    Raises NotACandidate when they rest, are engaged no more or have no hours left, ConflictOfInterest when
+    they have an interest.
     """
     expert = await work.experts.get(expert_id)
-    if not expert.active or not await has_hours(work, context, expert):
+    today = context.calendar.local(now).date()
+    ended = expert.contract_until is not None and expert.contract_until < today
+    if not expert.active or ended or not await has_hours(work, context, expert):
         raise NotACandidate(expert=expert.name)
     places = {m.code: m for m in await work.municipalities.all()}
-    interest = conflict_of_interest(match_query(case, places, context.policy.session_hours), expert)
+    interest = conflict_of_interest(match_query(case, places, context.policy.session_hours, today), expert)
     if interest is not None:
         raise ConflictOfInterest(expert=expert.name, interest=interest.ja, interest_en=interest.en)
     return expert

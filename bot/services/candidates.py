@@ -1,55 +1,83 @@
 """From a received request to ranked candidates before the coordinators."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time
+
+import structlog
 
 from bot.domain.consultation import Consultation, Move, Status
 from bot.domain.events import EventKind
 from bot.domain.offer import SAID_NO
 from bot.domain.office_calendar import OfficeCalendar
-from bot.domain.people import Expert, Municipality, Topic
+from bot.domain.people import Municipality, Topic
 from bot.domain.proposal import Candidate, Proposal
 from bot.matching.dictionary_pages import release_dictionary_pages
-from bot.matching.pool import PoolEntry, ProfileIndex
+from bot.matching.kept import NotKept, brought_back, written
+from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranking, rank
+from bot.matching.standing import Standing
 from bot.services.context import Context
 from bot.services.outgoing import DueKind, DueRow, NoteKind
-from bot.services.ports import UnitOfWork
+from bot.services.ports import KeptIndex, PoolChanges, UnitOfWork
 from bot.services.showing import Telling
+
+log = structlog.get_logger()
 
 
 class Matcher:
-    """Keeps the analysed profiles between requests. Analysis runs in a worker thread, one at a time."""
+    """Keeps the pool in memory between requests, and follows its changes.
 
-    def __init__(self, topics: Mapping[str, Topic]) -> None:
-        self._topics = topics
-        self._index: ProfileIndex | None = None
+    Analysis and ranking run in a worker thread, one at a time: the event loop goes on answering Slack.
+    """
+
+    def __init__(self, topics: Mapping[str, Topic], kept: KeptIndex | None = None) -> None:
+        self._index = ProfileIndex.build((), topics.values())
+        self._kept = kept
         self._turn = asyncio.Lock()
+        #: The pool's revision up to which the index has it: what changed since must come with each question.
+        self.revision = 0
 
-    async def warm(self, experts: Sequence[Expert]) -> None:
-        """Analyses the profiles before the first request comes."""
+    async def warm(self, pool: PoolChanges) -> None:
+        """Reads the pool before the first request comes; what was read before comes from the disk."""
         async with self._turn:
-            self._index = await asyncio.to_thread(self._warm, experts)
+            await asyncio.to_thread(self._warm, pool)
 
-    async def rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
+    async def rank(
+        self, query: MatchQuery, changes: PoolChanges, standings: Mapping[str, Standing], *, most: int
+    ) -> Ranking:
+        """`changes`: those since `revision`, read in the same unit of work as the standings."""
         async with self._turn:
-            return await asyncio.to_thread(self._rank, query, entries)
+            return await asyncio.to_thread(self._rank, query, changes, standings, most)
 
-    def _warm(self, experts: Sequence[Expert]) -> ProfileIndex:
-        index = self._updated(experts)
+    def _warm(self, pool: PoolChanges) -> None:
+        self._index = self._read_before(pool) or self._index.updated(pool.experts)
+        self.revision = pool.revision
+        if self._kept is not None:
+            self._kept.save(written(self._index))
         release_dictionary_pages()
-        return index
 
-    def _rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
-        self._index = self._updated([entry.expert for entry in entries])
-        return rank(query, entries, self._index, topics=self._topics.values())
+    def _read_before(self, pool: PoolChanges) -> ProfileIndex | None:
+        if self._kept is None or (content := self._kept.load()) is None:
+            return None
+        try:
+            return brought_back(content, self._index.language, pool.experts)
+        except NotKept as reason:
+            log.info("profiles_read_anew", reason=str(reason))
+            return None
 
-    def _updated(self, experts: Sequence[Expert]) -> ProfileIndex:
-        if self._index is None:
-            return ProfileIndex.build(experts, self._topics.values())
-        return self._index.updated(experts)
+    def _rank(
+        self, query: MatchQuery, changes: PoolChanges, standings: Mapping[str, Standing], most: int
+    ) -> Ranking:
+        self._follow(changes)
+        return rank(query, self._index, standings, most=most)
+
+    def _follow(self, changes: PoolChanges) -> None:
+        """Changes read earlier than those that are already here are among them: they would undo them."""
+        if changes.revision > self.revision:
+            self._index = self._index.changed(changes.experts)
+            self.revision = changes.revision
 
 
 async def look_for_candidates(work: UnitOfWork, case: Consultation, now: datetime) -> None:
@@ -69,8 +97,11 @@ async def find_candidates(context: Context, matcher: Matcher, consultation_id: s
         case = await work.consultations.get(consultation_id)
         if case.status is not Status.SUBMITTED:
             return f"case {case.status}"
-        query, entries = await _question(work, context, case)
-    ranking = await matcher.rank(query, entries)
+        places = {m.code: m for m in await work.municipalities.all()}
+        standings = await _standings(work, context, case)
+        changes = await work.experts.changed_since(matcher.revision)
+    query = match_query(case, places, context.policy.session_hours, context.calendar.local(now).date())
+    ranking = await matcher.rank(query, changes, standings, most=context.policy.candidates_kept)
     async with context.begin() as work:
         current = await work.consultations.lock(consultation_id)
         if current.version != case.version:
@@ -92,31 +123,32 @@ async def wait_no_longer(telling: Telling) -> None:
     )
 
 
-async def _question(
-    work: UnitOfWork, context: Context, case: Consultation
-) -> tuple[MatchQuery, list[PoolEntry]]:
-    places = {m.code: m for m in await work.municipalities.all()}
-    experts = await work.experts.all()
+async def _standings(work: UnitOfWork, context: Context, case: Consultation) -> Mapping[str, Standing]:
+    """What was counted of everybody who was asked or took a case so far."""
     load = await work.offers.load()
-    past = await work.consultations.past_experts(case.municipality_code)
+    records = await work.consultations.records(case.municipality_code)
     offers = await work.offers.of_consultation(case.id)
     said_no = {offer.expert_id for offer in offers if offer.status in SAID_NO}
-    hours = context.policy.session_hours
-    entries = [
-        PoolEntry(
-            expert=expert,
-            load=load.get(expert.expert_id, 0),
-            hours_committed=load.get(expert.expert_id, 0) * hours,
-            past_cases_with_town=past.get(expert.expert_id, 0),
-            declined_this_case=expert.expert_id in said_no,
+    standings = {}
+    for expert_id in load.keys() | records.keys() | said_no:
+        record = records.get(expert_id)
+        cases = load.get(expert_id, 0)
+        standings[expert_id] = Standing(
+            load=cases,
+            hours_committed=cases * context.policy.session_hours,
+            cases=record.cases if record else 0,
+            past_cases_with_town=record.with_town if record else 0,
+            answers=record.answers if record else 0,
+            satisfaction=record.satisfaction if record else 0,
+            declined_this_case=expert_id in said_no,
         )
-        for expert in experts
-    ]
-    return match_query(case, places, hours), entries
+    return standings
 
 
-def match_query(case: Consultation, places: Mapping[str, Municipality], hours: float) -> MatchQuery:
-    """What the matcher is asked for a case that needs so many hours a month."""
+def match_query(
+    case: Consultation, places: Mapping[str, Municipality], hours: float, day: date
+) -> MatchQuery:
+    """What the matcher is asked on a day for a case that needs so many hours a month."""
     request = case.request
     parts = (request.details, request.question, request.goal, request.related_systems)
     return MatchQuery(
@@ -125,6 +157,8 @@ def match_query(case: Consultation, places: Mapping[str, Municipality], hours: f
         topic=request.topic,
         roles=request.roles,
         format=request.format,
+        desired_dates=request.desired_dates,
+        asked_on=day,
         municipality_code=case.municipality_code,
         region=places[case.municipality_code].region,
         partner_codes=request.partner_codes,
@@ -135,7 +169,6 @@ def match_query(case: Consultation, places: Mapping[str, Municipality], hours: f
 
 
 def _proposal(context: Context, case: Consultation, ranking: Ranking, round_: int, now: datetime) -> Proposal:
-    kept = ranking.candidates[: context.policy.candidates_kept]
     return Proposal(
         consultation_id=case.id,
         round=round_,
@@ -149,7 +182,7 @@ def _proposal(context: Context, case: Consultation, ranking: Ranking, round_: in
                 factors=ranked.factors,
                 cautions=ranked.cautions,
             )
-            for n, ranked in enumerate(kept, start=1)
+            for n, ranked in enumerate(ranking.candidates, start=1)
         ),
         exclusions=ranking.exclusions,
     )

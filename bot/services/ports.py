@@ -56,6 +56,16 @@ class LeaseLost(Exception):  # noqa: N818  (nobody's fault: the work took longer
         super().__init__(f"The lease of row {row_id} ran out and another process holds it now.")
 
 
+class ExpertRecord(Value):
+    """Cases accepted so far, `with_town` of them of one municipality; satisfaction answers that came for
+    them, each an average from 1 to 5, and their sum."""
+
+    cases: int
+    with_town: int
+    answers: int
+    satisfaction: float
+
+
 class Consultations(Protocol):
     async def next_count(self, fiscal_year: int) -> int:
         """The next number within the fiscal year, from 1; without gaps among committed cases."""
@@ -96,8 +106,8 @@ class Consultations(Protocol):
     async def some(self, consultation_ids: Collection[str]) -> Mapping[str, Consultation]:
         """Those of the ids that exist, by id."""
 
-    async def past_experts(self, municipality_code: str) -> Mapping[str, int]:
-        """How many cases of the municipality each expert (by id) has accepted."""
+    async def records(self, municipality_code: str) -> Mapping[str, ExpertRecord]:
+        """What each expert (by id) has done, seen from a municipality. Nobody who accepted no case yet."""
 
     def all(self) -> AsyncIterator[Consultation]:
         """Every case in the order of filing: for exports."""
@@ -207,7 +217,25 @@ class Proposals(Protocol):
         """The proposal that holds the candidate. Raises UnknownCase."""
 
 
+class PoolChanges(Value):
+    """What was written to the pool since a revision, and the newest revision among it. Nobody is deleted."""
+
+    revision: int
+    experts: tuple[Expert, ...]
+
+
+class KeptIndex(Protocol):
+    """Keeps the analysed profiles over a restart. May lose them: then they are read again."""
+
+    def load(self) -> bytes | None: ...
+
+    def save(self, content: bytes) -> None: ...
+
+
 class Experts(Protocol):
+    async def changed_since(self, revision: int) -> PoolChanges:
+        """The experts written after this revision (0: all), in the order of ids."""
+
     async def all(self) -> Sequence[Expert]:
         """The whole pool, active or not, in the order of ids."""
 

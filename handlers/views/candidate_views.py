@@ -6,6 +6,7 @@ from bot.domain.consultation import Move
 from bot.domain.people import Expert
 from bot.domain.policy import Policy
 from bot.domain.proposal import Candidate, Exclusion, Factor
+from bot.matching.factors import MOST
 from bot.services.case_view import CaseView
 from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId, CallbackId, candidate_block
@@ -35,7 +36,7 @@ from handlers.views.message import (
     plain,
     section,
 )
-from handlers.views.texts import bold, fit, lines, plain_line, short
+from handlers.views.texts import bold, day_text, fit, lines, plain_line, short
 
 #: Bounds of one message, whatever the policy says.
 SHOWN_MOST = 5
@@ -146,12 +147,16 @@ def _facts(expert: Expert, words: Words) -> list[tuple[str, Mrkdwn]]:
     hours = (
         words("expert.hours", hours=f"{expert.monthly_hours:g}") if expert.monthly_hours is not None else ""
     )
+    days = comma.join(words(f"weekday.{code}") for code in expert.weekdays)
+    until = day_text(expert.contract_until, words) if expert.contract_until is not None else ""
     years = words("expert.years_value", years=expert.years) if expert.years is not None else ""
     pairs = [
         ("expert.organization", short(expert.organization, 300)),
         ("expert.roles", short(roles)),
         ("expert.years", short(years)),
         ("expert.monthly_hours", short(hours or words("expert.any"))),
+        ("expert.weekdays", short(days or words("expert.any"))),
+        ("expert.contract_until", short(until)),
         ("expert.formats", short(formats or words("expert.any"))),
         ("expert.regions", short(comma.join(expert.regions) or words("expert.any"), 400)),
         ("expert.skills", short(comma.join(expert.skills), 800)),
@@ -162,9 +167,13 @@ def _facts(expert: Expert, words: Words) -> list[tuple[str, Mrkdwn]]:
 def _factors(candidate: Candidate, words: Words) -> list[Block | None]:
     parts = [
         words.mrkdwn(
-            "candidate.factor", points=f"{factor.points:g}", text=fit(factor_text(factor, words), 500)
+            "candidate.factor",
+            points=f"{factor.points:g}",
+            most=f"{MOST[factor.factor]:g}",
+            text=fit(factor_text(factor, words), 500),
         )
         for factor in sorted(candidate.factors, key=lambda factor: -factor.points)[:_FACTORS_MOST]
+        if factor.factor in MOST
     ]
     cautions = [_caution(caution, words) for caution in candidate.cautions[:_FACTORS_MOST]]
     title = words.mrkdwn("candidate.factors", score=score_text(candidate, words))

@@ -12,7 +12,7 @@ from storage.tables.cases import (
     proposals,
 )
 from storage.tables.outgoing import card_waits, cards, due, notes, waits
-from storage.tables.people import drafts, experts, municipalities, slack_people, staff
+from storage.tables.people import drafts, experts, municipalities, pool_revision, slack_people, staff
 from storage.tables.sessions import followups, reports, sessions
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "municipalities",
     "notes",
     "offers",
+    "pool_revision",
     "proposal_candidates",
     "proposals",
     "reports",

@@ -33,6 +33,14 @@ staff = Table(
     Index("ix_staff_municipality_code", "municipality_code"),
 )
 
+#: One row, locked by whoever writes experts until the end, so that revisions come in the order of commits.
+pool_revision = Table(
+    "pool_revision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False),
+)
+
 #: `data` holds what no query asks for: roles, topics, skills, years, profile …
 experts = Table(
     "experts",
@@ -48,6 +56,9 @@ experts = Table(
     # everything that `search` looks in, folded; made anew from the expert by every write
     Column("search", Text, nullable=False),
     Column("data", json_type(), nullable=False),
+    # the pool's revision when the row was last written: whoever keeps the pool in memory asks what came since
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Index("ix_experts_revision", "revision"),
     Index("ix_experts_slack_user_id", "slack_user_id"),
     Index("ix_experts_email_key", "email_key"),
 )

@@ -3,7 +3,7 @@
 The moments of a session's slots are in its `data`: they are a list, and no query asks for one of them.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import Column, Date, Float, ForeignKey, Index, Integer, Table, Text
 from sqlalchemy import UniqueConstraint as Unique
 
 from bot.domain.followup import FollowUpKind
@@ -65,6 +65,8 @@ followups = Table(
     Column("due_at", UtcDateTime, nullable=False),
     Column("asked_at", UtcDateTime),
     Column("answered_at", UtcDateTime),
+    # the mean of the scores, which are in `data`: what the experts' satisfaction is reckoned from
+    Column("average", Float),
     Column("data", json_type(), nullable=False),
     one_of("kind", FollowUpKind),
     # its own index is the one that the follow-ups of a case are found by

@@ -187,6 +187,7 @@ def settings_for(ws: PracticeWorkspace, database_url: str, *, mode: str, port: i
         host="127.0.0.1",
         port=port,
         overseers=OVERSEER,
+        cache_folder=None,
     )
 
 

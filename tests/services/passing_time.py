@@ -1,6 +1,6 @@
 """The use cases on a database and a clock that the test sets: what time does, without Slack."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -20,12 +20,13 @@ from bot.domain.request import ConsultationRequest
 from bot.domain.session import Session
 from bot.domain.slots import ProposalForm
 from bot.jobs.due import run_due, use_cases
-from bot.matching.pool import PoolEntry
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranking
+from bot.matching.standing import Standing
 from bot.services.arranging import ProposeSession, choose_slot, propose_session, want_session
 from bot.services.candidates import Matcher
 from bot.services.context import Context
+from bot.services.ports import PoolChanges
 from bot.services.reporting import confirm_report, submit_report
 from bot.topics import bundled_topics
 from storage.engine import Database
@@ -55,8 +56,10 @@ def jst(text: str) -> datetime:
 class NobodyMatches(Matcher):
     """Finds nobody: the pool is not what these tests are about."""
 
-    async def rank(self, query: MatchQuery, entries: Sequence[PoolEntry]) -> Ranking:
-        return Ranking(candidates=(), exclusions=())
+    async def rank(
+        self, query: MatchQuery, changes: PoolChanges, standings: Mapping[str, Standing], *, most: int
+    ) -> Ranking:
+        return Ranking(candidates=(), exclusions=(), eligible=0, topics=())
 
 
 class Office:

@@ -5,10 +5,25 @@ from datetime import UTC, date, timedelta
 from typing import Any
 
 import pytest
-from stored_samples import ITO, KIMURA, MISATO, NOW, SATO, YAMADA, YOKOTE, Opener, a_case, file, joint_with
+from stored_samples import (
+    ITO,
+    KIMURA,
+    MISATO,
+    NOW,
+    SATO,
+    YAMADA,
+    YOKOTE,
+    Opener,
+    a_case,
+    a_followup,
+    file,
+    joint_with,
+)
 
 from bot.domain.consultation import Consultation, Move, Status
 from bot.domain.errors import AlreadyApproved, CaseHasMovedOn, UnknownCase
+from bot.domain.followup import Question
+from bot.services.ports import ExpertRecord
 from storage import consultations
 from storage.engine import Database
 from storage.errors import AlreadyFiled
@@ -160,8 +175,6 @@ async def test_an_expert_sees_what_they_accepted_and_the_town_whom_it_worked_wit
             "R8-0001",
         ]
         assert numbers(await work.consultations.of_expert(KIMURA.expert_id, limit=9)) == ["R8-0001"]
-        assert await work.consultations.past_experts(YOKOTE.code) == {"EX001": 2, "EX002": 1}
-        assert await work.consultations.past_experts(MISATO.code) == {}
 
 
 async def test_what_is_expected_soonest_comes_first_and_what_has_no_date_last(pool: Database) -> None:
@@ -224,3 +237,30 @@ async def test_numbers_have_neither_gaps_nor_doubles_when_many_file_at_once(
     assert sorted(count for count in counts if count) == list(range(1, 33))
     async with database.begin() as work:
         assert await work.consultations.next_count(2027) == 1
+
+
+async def test_what_an_expert_has_done_is_seen_from_the_town_that_asks(filed: Database) -> None:
+    """YAMADA takes three cases, one of them of the other town; two answers on satisfaction come in."""
+    await file(
+        filed,
+        a_case(2, expert_ids=(YAMADA.expert_id,)),
+        a_case(3, expert_ids=(YAMADA.expert_id, KIMURA.expert_id)),
+        a_case(4, expert_ids=(YAMADA.expert_id,), by=ITO),
+    )
+    async with filed.begin() as work:
+        for case, score in (("case-2", 5), ("case-3", 2)):
+            asked = a_followup(0, id=f"satisfaction of {case}", consultation_id=case, asked_at=NOW)
+            await work.followups.add([asked])
+            await work.followups.save(asked.satisfied(dict.fromkeys(Question, score), "", by="佐藤", now=NOW))
+        await work.followups.add([a_followup(0, id="no answer", consultation_id="case-4", asked_at=NOW)])
+        await work.commit()
+    async with filed.read() as work:
+        assert await work.consultations.records(YOKOTE.code) == {
+            "EX001": ExpertRecord(cases=3, with_town=2, answers=2, satisfaction=7),
+            "EX002": ExpertRecord(cases=1, with_town=1, answers=1, satisfaction=2),
+        }
+        seen_from_misato = await work.consultations.records(MISATO.code)
+        assert {expert: record.with_town for expert, record in seen_from_misato.items()} == {
+            "EX001": 1,
+            "EX002": 0,
+        }

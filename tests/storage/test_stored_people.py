@@ -1,12 +1,13 @@
 """Experts, staff, municipalities, Slack users and drafts."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
-from stored_samples import ITO, KIMURA, MISATO, NOW, RETIRED, SATO, YAMADA, YOKOTE
+from stored_samples import ITO, KIMURA, MISATO, NOW, RETIRED, SATO, YAMADA, YOKOTE, Opener
 
 from bot.domain.errors import UnknownCase
-from bot.domain.people import StaffMember
+from bot.domain.people import Expert, StaffMember
 from bot.domain.request import RequestForm
 from bot.services.ports import Draft, ImportChanges, SlackPerson
 from storage.engine import Database
@@ -178,3 +179,42 @@ async def test_the_newest_draft_is_offered_again_until_it_is_dropped(database: D
         await work.drafts.drop("never there")
         assert await work.drafts.get("old") is None
         assert await work.drafts.get("new") == new
+
+
+async def test_what_changed_in_the_pool_is_told_once(pool: Database) -> None:
+    async with pool.read() as work:
+        first = await work.experts.changed_since(0)
+    assert list(first.experts) == [YAMADA, KIMURA, RETIRED]
+    busier = YAMADA.model_copy(update={"monthly_hours": 3})
+    async with pool.begin() as work:
+        await work.experts.put([busier, KIMURA])
+        await work.commit()
+    async with pool.read() as work:
+        then = await work.experts.changed_since(first.revision)
+        assert then.experts == (busier,)
+        assert then.revision > first.revision
+        nothing = await work.experts.changed_since(then.revision)
+    assert (nothing.experts, nothing.revision) == ((), then.revision)
+
+
+async def test_two_imports_at_once_get_revisions_in_the_order_of_their_commits(
+    pool: Database, open_another: Opener
+) -> None:
+    """Whoever has seen the newest revision has seen everything before it."""
+    another = open_another()
+    async with pool.read() as work:
+        known = (await work.experts.changed_since(0)).revision
+
+    async def put(database: Database, expert: Expert) -> None:
+        async with database.begin() as work:
+            await work.experts.put([expert])
+            await work.commit()
+
+    await asyncio.gather(
+        put(pool, YAMADA.model_copy(update={"years": 1})),
+        put(another, KIMURA.model_copy(update={"years": 2})),
+    )
+    async with pool.read() as work:
+        changes = await work.experts.changed_since(known)
+        assert {expert.expert_id for expert in changes.experts} == {"EX001", "EX002"}
+        assert changes.revision == known + 2

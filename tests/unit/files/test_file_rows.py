@@ -1,17 +1,19 @@
 """Each check on a row, and that all errors of a file are told at once."""
 
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 from file_support import EXPERT, KNOWN, STAFF, TOWN, csv_table, expert_with, only, parse, told, xlsx_table
 
-from bot.domain.codes import Format, MunicipalityKind, Role
+from bot.domain.codes import Format, MunicipalityKind, Role, Weekday
 from bot.domain.people import Expert, Municipality
 from bot.files.bundled import bundled_municipalities
 from bot.files.columns import COLUMNS, ImportKind
 from bot.files.municipality_codes import check_digit, is_code, with_leading_zero
 from bot.files.reasons import SENTENCES, sentence
-from bot.files.tables import read_table
+from bot.files.rows import MATCHED_PROFILE_MOST, Parsed, read_experts
+from bot.files.tables import Table, read_table
 from bot.topics import bundled_topics
 
 EXPERTS, STAFF_LIST, TOWNS = ImportKind.EXPERTS, ImportKind.STAFF, ImportKind.MUNICIPALITIES
@@ -35,7 +37,9 @@ def test_every_field_of_an_expert_has_a_column_and_is_read() -> None:
         years="10",
         formats="online",
         regions="秋田",
+        weekdays="mon",
         monthly_hours="20",
+        contract_until="2027-03-31",
         conflicts="北斗電算",
         profile="町村を支援した。",
         active="false",
@@ -168,7 +172,9 @@ def test_an_expert_with_everything() -> None:
             years="１２",
             formats="online",
             regions="山本;秋田",
+            weekdays="Ｔｕｅ；mon;tue",
             monthly_hours="16.5",
+            contract_until="２０２７-03-31",
             conflicts="北奥情報システム；52019;０５２０２７",
             profile="１行目\r\n２行目",
             active="いいえ",
@@ -180,12 +186,18 @@ def test_an_expert_with_everything() -> None:
     assert (expert.years, expert.monthly_hours, expert.active) == (12, 16.5, False)
     assert expert.formats == (Format.ONLINE,)
     assert expert.regions == ("山本", "秋田")
+    assert expert.weekdays == (Weekday.TUE, Weekday.MON)
+    assert expert.contract_until == date(2027, 3, 31)
     assert expert.conflicts == ("北奥情報システム", "052019", "052027")
     assert expert.profile == "１行目\n２行目"
 
 
 def test_blank_cells_of_an_expert_mean_none_and_active() -> None:
-    expert = only(EXPERTS, expert_with(years="", monthly_hours=" ", formats="", active="", roles=";;"))
+    blank = expert_with(
+        years="", monthly_hours=" ", formats="", active="", roles=";;", weekdays=" ", contract_until=""
+    )
+    expert = only(EXPERTS, blank)
+    assert (expert.weekdays, expert.contract_until) == ((), None)
     assert (expert.years, expert.monthly_hours, expert.formats, expert.roles) == (None, None, (), ())
     assert expert.active is True
 
@@ -213,6 +225,13 @@ def test_active_as_people_and_spreadsheets_write_it(text: str, active: bool) -> 
         ("topics", "front-yard", "cell.choice"),
         ("formats", "hybrid", "cell.choice"),
         ("regions", "東京", "cell.choice"),
+        ("weekdays", "mon;月", "cell.choice"),
+        ("contract_until", "2027-02-29", "cell.day"),
+        ("contract_until", "2027年3月31日", "cell.day"),
+        ("contract_until", "2027-3-31", "cell.day"),
+        ("contract_until", "20270331", "cell.day"),
+        ("contract_until", "46477", "cell.day"),
+        ("contract_until", "0000-01-01", "cell.day"),
         ("years", "71", "cell.range"),
         ("years", "-1", "cell.range"),
         ("years", "10.5", "cell.whole"),
@@ -243,6 +262,77 @@ def test_what_is_wrong_with_an_expert(column: str, value: str, reason: str) -> N
 )
 def test_the_edges_are_inside(column: str, value: str) -> None:
     assert wrong(**{column: value}) == []
+
+
+def test_a_day_that_excel_made_of_what_was_typed_is_read() -> None:
+    assert only(EXPERTS, expert_with(contract_until="2027/3/31")).contract_until == date(2027, 3, 31)
+    header = (*EXPERT, "contract_until")
+    for cell in (date(2027, 3, 31), datetime(2027, 3, 31), "2027-03-31"):  # noqa: DTZ001 (a cell has no zone)
+        table = xlsx_table(header, ("E1", "A", "a@example.jp", cell))
+        assert only(EXPERTS, table).contract_until == date(2027, 3, 31)
+    for cell in (time(9, 30), datetime(2027, 3, 31, 9, 30)):  # noqa: DTZ001
+        [error] = parse(EXPERTS, xlsx_table(header, ("E1", "A", "a@example.jp", cell))).errors
+        assert (error.row, error.column, error.reason) == (2, "contract_until", "cell.day")
+    [error] = parse(
+        EXPERTS, xlsx_table((*EXPERT, "skills"), ("E1", "A", "a@example.jp", date(2027, 3, 1)))
+    ).errors
+    assert (error.column, error.reason) == ("skills", "cell.became_date")
+
+
+def only_matched(table: Table) -> Parsed[Expert]:
+    return read_experts(table, KNOWN, only_matched=True)
+
+
+def test_experts_who_are_only_matched_need_no_contact_and_may_be_of_another_prefecture() -> None:
+    header = ("expert_id", "name", "email", "regions", "conflicts")
+    rows = [
+        ("E1", "A", "x", "内陸;沿岸", "131016;北斗電算"),
+        ("E2", "B", "x", "", "13101"),
+        ("E3", "C", "", "", ""),
+    ]
+    parsed = only_matched(csv_table(header, *rows))
+    assert (parsed.errors, parsed.warnings) == ((), ())
+    first, *_ = [expert for _, expert in parsed.items]
+    assert (first.regions, first.conflicts, first.email) == (("内陸", "沿岸"), ("131016", "北斗電算"), None)
+    assert len(only_matched(csv_table(("expert_id", "name"), ("E1", "A"))).items) == 1
+    assert told(parse(EXPERTS, csv_table(("expert_id", "name"), ("E1", "A"))).errors) == [
+        (1, "email", "email", "column.one_of")
+    ]
+
+
+def test_an_unknown_topic_of_one_who_is_only_matched_is_left_out_with_a_warning() -> None:
+    header = ("expert_id", "name", "topics")
+    parsed = only_matched(csv_table(header, ("E1", "A", "bpr;Gone;rpa_ocr;gone"), ("E2", "B", "bpr")))
+    assert parsed.errors == ()
+    assert [expert.topics for _, expert in parsed.items] == [("bpr", "rpa_ocr"), ("bpr",)]
+    assert told(parsed.warnings) == [(2, "topics", "bpr;Gone;rpa_ocr;gone", "cell.left_out")]
+    assert parsed.warnings[0].params == {"unknown": "gone"}
+    assert wrong(topics="gone") == [("topics", "cell.choice")]
+    assert parse(EXPERTS, expert_with(topics="bpr")).warnings == ()
+
+
+def test_other_codes_of_one_who_is_only_matched_are_checked_as_ever() -> None:
+    header = ("expert_id", "name", "roles", "formats", "weekdays", "years", "contract_until")
+    parsed = only_matched(
+        csv_table(header, ("E1", "A", "boss", "hybrid", "x", "-1", "soon"), ("e1", "", "", "", "", "", ""))
+    )
+    assert [(error.row, error.column) for error in parsed.errors] == [
+        *((2, column) for column in header[2:]),
+        (3, "expert_id"),
+        (3, "name"),
+    ]
+
+
+def test_the_longest_profile_of_one_who_is_only_matched() -> None:
+    header = ("expert_id", "name", "profile")
+    longest = "あ" * MATCHED_PROFILE_MOST
+    [(_, expert)] = only_matched(csv_table(header, ("E1", "A", longest))).items
+    assert len(expert.profile) == 1_000_000
+    [error] = only_matched(csv_table(header, ("E1", "A", longest + "あ"))).errors
+    assert (error.row, error.column, error.reason) == (2, "profile", "cell.long")
+    assert wrong(profile="a" * 140_000) == [
+        ("profile", "cell.long_bytes")
+    ]  # beyond the limit of Python's csv
 
 
 def test_an_unknown_code_is_told_with_those_that_are_meant() -> None:

@@ -2,15 +2,24 @@
 
 import io
 import json
+from contextlib import asynccontextmanager
+from datetime import UTC, date
+from types import SimpleNamespace
 
 import openpyxl
 import pytest
+from file_support import only
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.codes import Weekday
+from bot.domain.people import Expert
+from bot.files.columns import ImportKind
 from bot.files.errors import FileRefused
 from bot.files.formulas import guarded, unguarded
+from bot.files.tables import table_of
 from bot.files.writers import FileFormat, writing
+from bot.services.exports import EXPORT_COLUMNS, ExportKind, export_rows
 
 COLUMNS = ("number", "title", "partners", "hours", "closed", "active")
 ROW = ("R8-0001", '書かない窓口, "試行"', ("052019", "052027"), 2, None, True)
@@ -115,3 +124,30 @@ def test_control_characters_do_not_spoil_a_workbook() -> None:
 
 def test_numbers_below_nought_stay_numbers() -> None:
     assert written(FileFormat.CSV, (-1.5,), columns=("hours",)).endswith(b"-1.5\r\n")
+
+
+@pytest.mark.parametrize("form", [FileFormat.CSV, FileFormat.XLSX])
+async def test_weekdays_and_the_end_of_the_contract_go_out_and_come_back(form: FileFormat) -> None:
+    expert = Expert(
+        expert_id="E1",
+        name="A",
+        email="a@example.jp",
+        weekdays=(Weekday.TUE, Weekday.FRI),
+        contract_until=date(2027, 3, 31),
+    )
+
+    async def everybody() -> list[Expert]:
+        return [expert]
+
+    @asynccontextmanager
+    async def read():
+        yield SimpleNamespace(experts=SimpleNamespace(all=everybody))
+
+    out = io.BytesIO()
+    columns = EXPORT_COLUMNS[ExportKind.EXPERTS]
+    with writing(form, out, columns, title="experts") as writer:
+        await export_rows(read, ExportKind.EXPERTS, writer, zone=UTC)
+    table = table_of(out.getvalue(), f".{form}")
+    assert table.rows[0].cells["weekdays"] == "tue;fri"
+    assert table.rows[0].cells["contract_until"] == "2027-03-31"
+    assert only(ImportKind.EXPERTS, table) == expert

@@ -1,9 +1,12 @@
 """A small pool to ask, and short ways to say what a request wants."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 from bot.domain.codes import Format, Role
 from bot.domain.people import Expert, Topic
 from bot.domain.proposal import Factor
-from bot.matching import MatchQuery, PoolEntry, ProfileIndex, Ranked, Ranking, rank
+from bot.matching import MatchQuery, ProfileIndex, Ranked, Ranking, Standing, rank
 from bot.topics import bundled_topics
 
 
@@ -25,10 +28,17 @@ def expert(expert_id: str = "E1", **fields: object) -> Expert:
     return Expert.model_validate({"expert_id": expert_id, **values, **fields})
 
 
-def entry(expert_id: str = "E1", **fields: object) -> PoolEntry:
-    """A pool entry: the fields of the entry, all others those of the expert."""
-    counted = {name: fields.pop(name) for name in tuple(fields) if name in PoolEntry.model_fields}
-    return PoolEntry.model_validate({"expert": expert(expert_id, **fields), **counted})
+class Entry(NamedTuple):
+    """An expert and what was counted of them."""
+
+    expert: Expert
+    standing: Standing
+
+
+def entry(expert_id: str = "E1", **fields: object) -> Entry:
+    """An expert with their counts: the fields of the standing, all others those of the expert."""
+    counted = {name: fields.pop(name) for name in tuple(fields) if name in Standing.model_fields}
+    return Entry(expert(expert_id, **fields), Standing.model_validate(counted))
 
 
 def query(**fields: object) -> MatchQuery:
@@ -43,12 +53,17 @@ def query(**fields: object) -> MatchQuery:
     return MatchQuery.model_validate({**values, **fields})
 
 
-def ranking(asked: MatchQuery, *entries: PoolEntry) -> Ranking:
+def ranking(asked: MatchQuery, *entries: Entry) -> Ranking:
     index = ProfileIndex.build([one.expert for one in entries], topics())
-    return rank(asked, entries, index, topics=topics())
+    return ranked_by(asked, entries, index)
 
 
-def only(asked: MatchQuery, one: PoolEntry) -> Ranked:
+def ranked_by(asked: MatchQuery, entries: Iterable[Entry], index: ProfileIndex) -> Ranking:
+    standings = {one.expert.expert_id: one.standing for one in entries}
+    return rank(asked, index, standings, most=1000)
+
+
+def only(asked: MatchQuery, one: Entry) -> Ranked:
     """The single candidate."""
     (candidate,) = ranking(asked, one).candidates
     return candidate
@@ -71,7 +86,7 @@ def caution_codes(candidate: Ranked) -> set[str]:
     return {one.factor for one in candidate.cautions}
 
 
-def reason(asked: MatchQuery, one: PoolEntry) -> str | None:
+def reason(asked: MatchQuery, one: Entry) -> str | None:
     """Code of the exclusion, or None where the expert is a candidate."""
     result = ranking(asked, one)
     assert len(result.candidates) + len(result.exclusions) == 1

@@ -1,11 +1,9 @@
 """What people really send: nothing, noise, other languages, a book."""
 
-import time
-
 import pytest
-from matching_support import entry, factor, query, ranking, topics
+from matching_support import entry, expert, factor, query, ranked_by, ranking
 
-from bot.matching import why_for_expert
+from bot.matching import ProfileIndex, why_for_expert
 
 ODD = {
     "nothing": "",
@@ -56,20 +54,14 @@ def test_an_english_request_finds_an_english_profile() -> None:
 def test_a_profile_of_a_hundred_kilobytes_is_read_to_its_end() -> None:
     book = "雪の降る町で暮らしている。" * 2_600 + "罹災証明の発行を早めた。"
     assert len(book.encode()) > 100_000
-    begun = time.perf_counter()
     result = ranking(
         query(title="罹災証明を早く出したい", text="", topic=""), entry("A"), entry("B", profile=book)
     )
-    assert time.perf_counter() - begun < 10
     found = {one.expert_id: factor(one, "evidence") for one in result.candidates}["B"]
     assert found
     assert "罹災証明の発行を早めた" in found.ja
 
 
 def test_without_any_topics_ranking_still_works() -> None:
-    from bot.matching import ProfileIndex, rank
-
-    pool = [entry()]
-    index = ProfileIndex.build([one.expert for one in pool], [])
-    assert rank(query(), pool, index, topics=[]).candidates[0].score > 0
-    assert rank(query(), pool, index, topics=topics()).candidates[0].score > 0
+    index = ProfileIndex.build([expert()], [])
+    assert ranked_by(query(), [entry()], index).candidates[0].score > 0

