@@ -15,6 +15,7 @@ from bot.app import build_service, open_migrated
 from bot.clock import system_clock
 from bot.demo import run_demo
 from bot.doctor import examine
+from bot.files.assigning import mount_assigning
 from bot.files.commands import FileContext, mount
 from bot.files.matching import mount_matching
 from bot.logs import configure_logs
@@ -184,3 +185,4 @@ async def _database() -> AsyncIterator[Database]:
 
 mount(app, FileContext(open_database=_database, zone=lambda: ZoneInfo(_settings().timezone)))
 mount_matching(app)
+mount_assigning(app)

@@ -21,6 +21,7 @@ from bot.files.errors import FileRefused
 from bot.files.requests import JAPAN, FiledRequest, query_of, read_requests
 from bot.files.rows import Known, read_experts
 from bot.files.tables import read_table
+from bot.matching.labels import LEFT_OUT
 from bot.matching.pool import ProfileIndex
 from bot.matching.rank import Ranking, rank
 from bot.topics import bundled_topics
@@ -31,16 +32,6 @@ TOP_MOST = 1000
 _NAMED_MOST = 60
 #: What the errors of a file kept from being done.
 _NOT_RANKED = ("何も照合しませんでした", "nothing was matched")
-#: Why somebody is left out, in a few words, by the codes of `Exclusion.reason`.
-_LEFT_OUT = {
-    "inactive": ("休止中", "not active"),
-    "contract": ("委嘱期間の終了", "engagement ended"),
-    "conflict": ("利害関係", "an interest"),
-    "declined": ("辞退・無回答", "declined or silent"),
-    "format": ("実施方法", "format"),
-    "region": ("地域", "region"),
-    "hours": ("時間の不足", "too few hours"),
-}
 
 
 class Spoken(StrEnum):
@@ -216,7 +207,7 @@ def _nobody(ranking: Ranking) -> tuple[str, str]:
     if not ranking.exclusions:
         return ("名簿に専門家がひとりもいません。", "There are no experts in the pool.")
     counts = Counter(one.reason for one in ranking.exclusions).most_common()
-    names = {code: _LEFT_OUT.get(code, (code, code)) for code, _ in counts}
+    names = {code: LEFT_OUT[code] for code, _ in counts}
     japanese = "、".join(f"{names[code][0]} {count}人" for code, count in counts)
     english = ", ".join(f"{names[code][1]} {count}" for code, count in counts)
     total = len(ranking.exclusions)

@@ -13,7 +13,7 @@ from bot.matching.allocation import Choices, Unplaced, allocate, why_unplaced
 from bot.matching.constraints import reason_of
 from bot.matching.factors import factors
 from bot.matching.freedom import BUSY
-from bot.matching.labels import roles_en, roles_ja
+from bot.matching.labels import LEFT_OUT, roles_en, roles_ja
 from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Judged, judge
@@ -183,7 +183,7 @@ def _member(slot: _Slot, kept: _Kept, index: ProfileIndex, row: int) -> Member:
     judged = kept.judged
     reasons = sorted(factors(judged.need, row, judged.earned[:, row]), key=lambda one: -one.points)[:2]
     ja, en = "".join(one.ja for one in reasons), " ".join(one.en for one in reasons)
-    place = int(np.flatnonzero(slot.rows == row)[0]) + 1
+    place = 1 + int(np.count_nonzero(judged.scores[slot.rows] > judged.scores[row]))
     if place > 1:
         ja += f"この相談だけで見れば{place}番目の候補で、上位の方は他の相談に割り当てました。"
         en += f" By this request alone the candidate in place {place}; those before are placed elsewhere."
@@ -208,10 +208,8 @@ def _empty(slot: _Slot, kept: _Kept, why: Unplaced) -> Member:
             f"Of those who may be asked nobody has the role ({roles_en([slot.role])}).",
         )
     elif kept.left_out:
-        counted_ja = "、".join(
-            f"{_LEFT_OUT[code][0]}{count}名" for code, count in kept.left_out.most_common()
-        )
-        counted_en = ", ".join(f"{_LEFT_OUT[code][1]} {count}" for code, count in kept.left_out.most_common())
+        counted_ja = "、".join(f"{LEFT_OUT[code][0]}{count}名" for code, count in kept.left_out.most_common())
+        counted_en = ", ".join(f"{LEFT_OUT[code][1]} {count}" for code, count in kept.left_out.most_common())
         ja, en = (
             f"打診できる専門家がいません（{counted_ja}）。",
             f"Nobody may be asked ({counted_en}).",
@@ -219,15 +217,3 @@ def _empty(slot: _Slot, kept: _Kept, why: Unplaced) -> Member:
     else:
         ja, en = ("人材プールに専門家がいません。", "There is nobody in the pool.")
     return Member(role=slot.role, expert_id=None, score=0.0, ja=ja, en=en)
-
-
-#: Why people are left out, in a word.
-_LEFT_OUT = {
-    "inactive": ("休止中", "inactive"),
-    "contract": ("委嘱期間の終了", "engagement ended"),
-    "conflict": ("利害関係", "conflict of interest"),
-    "declined": ("辞退", "declined"),
-    "format": ("実施方法", "format"),
-    "region": ("地域", "region"),
-    "hours": ("時間不足", "no hours left"),
-}

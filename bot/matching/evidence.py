@@ -67,10 +67,12 @@ class Evidence:
         """Whether the profile or a skill has any word of the request."""
         return bool(self._holds[row])
 
-    def quote(self, row: int) -> str:
-        """The phrase of the profile with the most telling words of the request; blank if none has any."""
+    def quote(self, row: int) -> tuple[str, bool]:
+        """The phrase of the profile with the most telling words of the request, and True; where none has any,
+        the one with the most telling n-grams (blank: none either), and False."""
         of_profile, _ = phrases(self._index.experts[row])
-        return self._best(row, of_profile, 0, self._in_profile)
+        best = self._best(row, of_profile, 0, self._in_profile)
+        return (best, True) if best else (self._by_ngrams(of_profile), False)
 
     def skill(self, row: int) -> str:
         """The skill with the most telling words of the request; blank if none has any."""
@@ -90,7 +92,7 @@ class Evidence:
             worth /= 1 + len(phrase) / _LONG
             if worth > best_worth:
                 best, best_worth = phrase, worth
-        return best or self._by_ngrams(said)
+        return best
 
     def _by_ngrams(self, said: Sequence[str]) -> str:
         """Where no phrase has a word of the request: the one with the most telling n-grams for its length."""

@@ -7,11 +7,11 @@ from typing import Protocol
 from bot.domain.proposal import Factor
 
 #: What the expert is told: what they bring, not how free they are.
-_FOR_EXPERT = ("role", "topic", "evidence", "past_work")
+_FOR_EXPERT = ("role", "topic", "evidence", "skills", "past_work")
 
 #: How the topic was found does not matter to the expert.
-_INFERRED_JA = re.compile(r"（文面から(「[^」]*」)と推定）")
-_INFERRED_EN = re.compile(r" \(inferred from the text\)")
+_INFERRED_JA = re.compile(r"（文面から(「[^」]*」)と推定、確度\d+%）")
+_INFERRED_EN = re.compile(r" \(inferred from the text, \d+% sure\)")
 
 
 class Explained(Protocol):

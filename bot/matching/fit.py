@@ -59,14 +59,15 @@ def say_topic(need: Need, row: int) -> _Said:
     wanted = max(need.topics, key=lambda one: _of_topic(need, one)[row])
     ja, en = f"「{wanted.name_ja}」", f'"{wanted.name_en}"'
     if wanted.inferred:
-        ja, en = f"（文面から{ja}と推定）", f"{en} (inferred from the text)"
+        sure = f"{wanted.confidence:.0%}"
+        ja, en = f"（文面から{ja}と推定、確度{sure}）", f"{en} (inferred from the text, {sure} sure)"
     if need.index.table.declared[wanted.row, row]:
         return (f"相談の分野{ja}が登録分野にあります。", f"Declares the request's topic {en}.")
     of_profile, of_skills = phrases(need.index.experts[row])
     quote = need.index.language.guide.best_phrase((*of_profile, *of_skills), wanted.code)
-    if not quote:
+    if not quote or quote == need.evidence.quote(row)[0]:  # then the next factor quotes it
         return (
-            f"相談の分野{ja}の登録はありませんが、経歴の文面に近い内容が見られます。",
+            f"相談の分野{ja}の登録はありませんが、経歴に近い内容が見られます。",
             f"Writes of the request's topic {en}, without declaring it.",
         )
     return (
@@ -81,11 +82,13 @@ def evidence(need: Need) -> _Shares:
 
 
 def say_evidence(need: Need, row: int) -> _Said:
-    quote = need.evidence.quote(row)
+    quote, by_words = need.evidence.quote(row)
     if not quote:
+        return ("経歴に、相談の文面に近い書き方があります。", "Writes in a similar way as the request.")
+    if not by_words:
         return (
-            "経歴に、相談の内容と近い書き方が見られます。",
-            "Words parts of the profile like the request.",
+            f"経歴の「{quote}」に、相談の文面に近い書き方があります。",
+            f"Writes in the profile 「{quote}」, in letters close to the request.",
         )
     return (
         f"経歴の「{quote}」が相談の内容と重なります。",
@@ -101,6 +104,6 @@ def skills(need: Need) -> _Shares:
 def say_skills(need: Need, row: int) -> _Said:
     skill = need.evidence.skill(row)
     return (
-        f"スキルの「{skill}」が相談の内容と重なります。",
+        f"スキルに、相談の内容に合う「{skill}」があります。",
         f"Has the skill 「{skill}」, which meets the request.",
     )

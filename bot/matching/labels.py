@@ -13,6 +13,16 @@ ROLES_JA = {
     Role.ENGINEER: "エンジニア",
     Role.SPECIALIST: "専門人材",
 }
+#: Why somebody is left out, in a few words, by the codes of the constraints.
+LEFT_OUT = {
+    "inactive": ("休止中", "not active"),
+    "contract": ("委嘱期間の終了", "engagement ended"),
+    "conflict": ("利害関係", "an interest"),
+    "declined": ("辞退・無回答", "declined or silent"),
+    "format": ("実施方法", "format"),
+    "region": ("地域", "region"),
+    "hours": ("時間の不足", "too few hours"),
+}
 _PLACE = {day: place for place, day in enumerate(Weekday)}
 ROLES_EN = {role: role.value.replace("_", " ") for role in Role}
 

@@ -21,7 +21,7 @@ LONG = (
 def quoted(candidate: Ranked) -> str:
     evidence = factor(candidate, "evidence")
     assert evidence is not None
-    found = re.search(r"「(.*)」が", evidence.ja, re.DOTALL)
+    found = re.search(r"「(.*)」[がに]", evidence.ja, re.DOTALL)
     assert found
     return found[1]
 
@@ -63,7 +63,7 @@ def test_a_skill_is_told_as_a_factor_of_its_own() -> None:
     candidate = only(query(), entry(profile="観光の宣伝。", skills=("広報", "RPAシナリオ開発")))
     found = factor(candidate, "skills")
     assert found is not None
-    assert found.ja == "スキルの「RPAシナリオ開発」が相談の内容と重なります。"
+    assert found.ja == "スキルに、相談の内容に合う「RPAシナリオ開発」があります。"
     assert factor(candidate, "evidence") is None
 
 
@@ -104,6 +104,7 @@ def test_the_experts_sentence_tells_role_topic_evidence_and_past_work() -> None:
     assert japanese == (
         "希望の人材像（エンジニア）に合い、相談の分野「RPA・AI-OCR」が登録分野にあり、"
         "経歴の「AI-OCRで申請書の入力を自動化し、作業を半分に減らした」が相談の内容と重なり、"
+        "スキルに、相談の内容に合う「RPAシナリオ開発」があり、"
         "この市町村の支援実績が2件あります。"
     )
     assert english.startswith(

@@ -1,0 +1,80 @@
+"""The command `assign`: shares out a whole batch of requests over the pool, from files alone."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.files.matching import MatchingContext, Spoken, print_lines, read_batch
+from bot.files.requests import JAPAN, query_of
+from bot.matching.batch import Asked, Member, Placement, share_out
+from bot.matching.labels import ROLES_EN, ROLES_JA
+from bot.matching.pool import ProfileIndex
+
+
+def mount_assigning(app: typer.Typer, context: MatchingContext | None = None) -> None:
+    """Adds `assign` to a command line."""
+    given = context or MatchingContext()
+
+    @app.command("assign")
+    def assign(
+        requests: Annotated[Path, typer.Argument(metavar="REQUESTS.jsonl", help="相談 / the requests")],
+        experts: Annotated[
+            Path, typer.Option("--experts", metavar="FILE", help="専門家の名簿（.csv / .xlsx） / the pool")
+        ],
+        language: Annotated[Spoken, typer.Option(help="理由の言語 / of the reasons")] = Spoken.JA,
+    ) -> None:
+        """すべての相談を専門家に割り振る（1 相談 1 行の JSON） / Share out all requests, no database."""
+        assign_command(requests, experts, language, context=given)
+
+
+def assign_command(
+    requests: Path, experts: Path, language: Spoken = Spoken.JA, *, context: MatchingContext
+) -> None:
+    """Prints a JSON line for each request, in the order of the file. Lists every error and exits with 1."""
+    batch = read_batch(requests, experts, context)
+    towns = {town.code: town for town in context.municipalities()}
+    today = context.clock().astimezone(JAPAN).date()
+    index = ProfileIndex.build(batch.experts, context.topics().values())
+    asked = [Asked(request.id, query_of(request, towns, today), {}) for request in batch.requests]
+    print_lines(_lines(share_out(asked, index, free={}), language))
+
+
+def _lines(placements: Sequence[Placement], language: Spoken) -> Iterator[dict[str, Any]]:
+    for placement in placements:
+        lead = next((member for member in placement.members if member.expert_id), placement.members[0])
+        line: dict[str, Any] = {
+            "request": placement.request_id,
+            "expert": lead.expert_id,
+            "score": lead.score,
+            "reason": _told(placement.members, lead, language),
+        }
+        if len(placement.members) > 1:
+            line["team"] = [
+                {
+                    "role": member.role,
+                    "expert": member.expert_id,
+                    "score": member.score,
+                    "reason": _text(member, language),
+                }
+                for member in placement.members
+            ]
+        yield line
+
+
+def _told(members: Sequence[Member], lead: Member, language: Spoken) -> str:
+    """Why the first one was chosen, and for which roles nobody was found."""
+    said = _text(lead, language)
+    for member in members:
+        if member is lead or member.expert_id or member.role is None:
+            continue
+        if language is Spoken.JA:
+            said += f"{ROLES_JA[member.role]}：{member.ja}"
+        else:
+            said += f" {ROLES_EN[member.role]}: {member.en}"
+    return said
+
+
+def _text(member: Member, language: Spoken) -> str:
+    return member.ja if language is Spoken.JA else member.en
