@@ -1,9 +1,7 @@
 """What the profiles of a pool hold of a request's words, and the phrase that shows it."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from math import log
 from typing import Self
 
 import numpy as np
@@ -12,7 +10,8 @@ from numpy.typing import NDArray
 from bot.matching.lexicon import Lexicon
 from bot.matching.pool import ProfileIndex
 from bot.matching.profile import phrases
-from bot.matching.text import ngrams, words
+from bot.matching.text import ngrams
+from bot.matching.wording import Wording
 
 #: What the character n-grams count beside the words, both as z-scores.
 _NGRAMS = 0.6
@@ -34,20 +33,17 @@ class Evidence:
     throw away by how much somebody leads, which in a small pool is most of what there is to know.
     """
 
-    def __init__(self, title: str, text: str, index: ProfileIndex, *, telling: Iterable[str] = ()) -> None:
+    def __init__(self, wording: Wording, index: ProfileIndex, *, telling: Iterable[str] = ()) -> None:
         self._index = index
         self._telling = tuple(dict.fromkeys(telling))
-        language = index.language
-        counted = Counter(word.term for part in (title, title, text) for word in words(part))
-        pieces = Counter(gram for part in (title, title, text) for gram in ngrams(part))
-        weights = _weights(counted, language.words)
+        weights = _numbered(wording.words, index.language.words)
+        pieces = _numbered(wording.ngrams, index.language.ngrams)
         self._in_profile = {number: weight * index.words.idf(number) for number, weight in weights.items()}
         self._in_skills = {number: weight * index.skills.idf(number) for number, weight in weights.items()}
+        self._pieces = wording.ngrams.keys()
         self._rare = index.words.idf_of(1)
         by_words = index.words.scores(weights)
-        numbers = ((gram, language.ngrams.find(gram)) for gram in pieces)
-        self._pieces = {gram: index.ngrams.idf(number) for gram, number in numbers if number is not None}
-        by_ngrams = index.ngrams.scores(_weights(pieces, language.ngrams))
+        by_ngrams = index.ngrams.scores(pieces)
         of_words, of_ngrams = _spread(by_words, index.gone), _spread(by_ngrams, index.gone)
         rare = self._rare / of_words + _NGRAMS * _NGRAMS_OF_WORD * index.ngrams.idf_of(1) / of_ngrams
         scores = by_words / of_words + _NGRAMS * by_ngrams / of_ngrams
@@ -98,16 +94,17 @@ class Evidence:
         """Where no phrase has a word of the request: the one with the most telling n-grams for its length."""
         best, best_worth = "", 0.0
         for phrase in said:
-            held = set(ngrams(phrase)) & self._pieces.keys()
-            worth = sum(self._pieces[gram] for gram in held) / (1 + len(phrase) / _LONG)
+            numbers = map(self._index.language.ngrams.find, set(ngrams(phrase)) & self._pieces)
+            worth = sum(self._index.ngrams.idf(number) for number in numbers if number is not None)
+            worth /= 1 + len(phrase) / _LONG
             if worth > best_worth:
                 best, best_worth = phrase, worth
         return best
 
 
-def _weights(counted: Mapping[str, int], lexicon: Lexicon) -> dict[int, float]:
-    known = ((lexicon.find(word), times) for word, times in counted.items())
-    return {number: 1 + log(times) for number, times in known if number is not None}
+def _numbered(weights: Mapping[str, float], lexicon: Lexicon) -> dict[int, float]:
+    known = ((lexicon.find(word), weight) for word, weight in weights.items())
+    return {number: weight for number, weight in known if number is not None}
 
 
 def _spread(scores: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:

@@ -12,6 +12,7 @@ from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.standing import Counts, Standing
 from bot.matching.topic_guide import TopicGuess
+from bot.matching.wording import Wording
 
 
 class WantedTopic(NamedTuple):
@@ -49,7 +50,8 @@ class Need:
 def understand(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standing]) -> Need:
     """A topic that is blank, "other" or unknown is inferred from title and text."""
     guide = index.language.guide
-    guesses = guide.guess(query.text, title=query.title)
+    wording = Wording.of(query.title, query.text)
+    guesses = guide.guess(wording)
     wanted = _wanted_topics(query, guesses, guide.topics)
     codes = {topic.code for topic in wanted}
     telling = [word for guess in guesses if guess.code in codes for word in guess.words]
@@ -61,7 +63,7 @@ def understand(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, S
         roles=query.roles or tuple(of_topics),
         mentions=Mentions(query.related_vendors, f"{query.title}\n{query.text}"),
         index=index,
-        evidence=Evidence(query.title, query.text, index, telling=telling),
+        evidence=Evidence(wording, index, telling=telling),
         counts=Counts.of(standings, index),
     )
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from bot.domain.codes import UNKNOWN_TOPIC
 from bot.domain.people import Topic, Value
 from bot.matching.examples import bundled_examples
-from bot.matching.text import fold, terms
+from bot.matching.text import fold
 from bot.matching.thesaurus import Term, Thesaurus, bundled_terms
-from bot.matching.word_model import WordModel, damped
+from bot.matching.word_model import WordModel
+from bot.matching.wording import Wording
 
 #: What the word model counts beside the thesaurus.
 _MODEL = 0.3
@@ -62,15 +63,14 @@ class TopicGuide:
         self._thesaurus = Thesaurus(by_text.values())
         self._model = WordModel(bundled_examples(), self.codes)
 
-    def guess(self, text: str, *, title: str = "", most: int = 5) -> tuple[TopicGuess, ...]:
+    def guess(self, wording: Wording, *, most: int = 5) -> tuple[TopicGuess, ...]:
         """The topics of a request, the likeliest first; none when nothing in it is known.
 
         weight(topic) = Σ over terms of weight · (1 + ln(times)) + 0.3 · word model, the title counted twice;
         likelihood = softmax(weight / 0.7); confidence = likelihood · min(1, best weight).
         """
-        whole = f"{title}\n{title}\n{text}"
-        found = self._thesaurus.find(fold(whole), plain=True)
-        weights = self._weights(found) + _MODEL * self._model.scores(damped(terms(whole)))
+        found = self._thesaurus.find(wording.folded, plain=True)
+        weights = self._weights(found) + _MODEL * self._model.scores(wording.words)
         best = float(weights.max(initial=0.0))
         if best < _FAINT:
             return ()

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,8 +40,3 @@ class WordModel:
             return np.zeros(self._weights.shape[1])
         rows, times = zip(*known, strict=True)
         return np.asarray(np.array(times) @ self._weights[list(rows)], np.float64)
-
-
-def damped(words: Iterable[str]) -> dict[str, float]:
-    """How much each word of a text counts: 1 + ln(times)."""
-    return {word: 1 + log(times) for word, times in Counter(words).items()}

@@ -17,6 +17,7 @@ from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import judge
 from bot.matching.text import terms
+from bot.matching.wording import Wording
 from bot.topics import bundled_topics
 
 DATA = Path(__file__).parent / "data"
@@ -133,7 +134,7 @@ def main_topics_found(data: DevelopmentSet, half: str, index: ProfileIndex) -> f
     """The share of requests whose likeliest topic is one of those that they are mainly about."""
     found = 0
     for request in data.halves[half]:
-        guesses = index.language.guide.guess(request.details, title=request.title)
+        guesses = index.language.guide.guess(Wording.of(request.title, request.details))
         best = max(request.topics.values())
         found += bool(guesses) and request.topics.get(guesses[0].code, 0) == best
     return found / len(data.halves[half])

@@ -1,12 +1,19 @@
 """Plain words of a clerk, and the topic they are about."""
 
+from collections.abc import Iterable
+
 import pytest
 from matching_support import entry, only, points, query, topics
 
 from bot.domain.people import Topic
 from bot.matching.examples import bundled_examples
 from bot.matching.thesaurus import bundled_terms
-from bot.matching.topic_guide import TopicGuide
+from bot.matching.topic_guide import TopicGuess, TopicGuide
+from bot.matching.wording import Wording
+
+
+def guessed(text: str, *, title: str = "", among: Iterable[Topic] | None = None) -> tuple[TopicGuess, ...]:
+    return TopicGuide(topics() if among is None else among).guess(Wording.of(title, text))
 
 
 @pytest.mark.parametrize(
@@ -30,43 +37,42 @@ from bot.matching.topic_guide import TopicGuide
     ],
 )
 def test_a_clerks_sentence_is_understood(sentence: str, topic: str) -> None:
-    guesses = TopicGuide(topics()).guess(sentence)
+    guesses = guessed(sentence)
     assert guesses[0].code == topic
     assert 0 < guesses[0].confidence <= 1
 
 
 def test_a_longer_term_is_not_also_a_shorter_one() -> None:
-    assert [guess.code for guess in TopicGuide(topics()).guess("生成AIを使いたい")] == ["generative_ai"]
+    assert [guess.code for guess in guessed("生成AIを使いたい")] == ["generative_ai"]
 
 
 def test_a_latin_term_is_not_found_inside_a_word() -> None:
-    guesses = TopicGuide(topics()).guess("online maintenance email")
+    guesses = guessed("online maintenance email")
     assert all(guess.words == () and guess.confidence < 0.1 for guess in guesses)
 
 
 def test_a_request_may_be_about_two_topics() -> None:
-    codes = [guess.code for guess in TopicGuide(topics()).guess("観光客の人流を地図に重ねて、GISで見たい。")]
+    codes = [guess.code for guess in guessed("観光客の人流を地図に重ねて、GISで見たい。")]
     assert {"tourism", "gis"} <= set(codes)
 
 
 def test_the_title_weighs_more_than_the_rest() -> None:
-    guide = TopicGuide(topics())
-    assert guide.guess("農業の話", title="観光の話")[0].code == "tourism"
-    assert guide.guess("観光の話", title="農業の話")[0].code == "agriculture"
+    assert guessed("農業の話", title="観光の話")[0].code == "tourism"
+    assert guessed("観光の話", title="農業の話")[0].code == "agriculture"
 
 
 def test_nothing_known_means_no_guess() -> None:
-    assert TopicGuide(topics()).guess("よろしくお願いします。") == ()
+    assert guessed("よろしくお願いします。") == ()
 
 
 def test_a_topic_that_was_removed_is_not_guessed() -> None:
     left = [topic for topic in topics() if topic.code != "tourism"]
-    assert all(guess.code != "tourism" for guess in TopicGuide(left).guess("観光客を増やしたい"))
+    assert all(guess.code != "tourism" for guess in guessed("観光客を増やしたい", among=left))
 
 
 def test_a_new_topic_is_guessed_by_its_name_alone() -> None:
     snow = Topic(code="snow", need="regional", name_ja="流雪溝・融雪設備", name_en="Snow channels")
-    assert TopicGuide([*topics(), snow]).guess("流雪溝の水量を測りたい")[0].code == "snow"
+    assert guessed("流雪溝の水量を測りたい", among=[*topics(), snow])[0].code == "snow"
 
 
 def test_every_term_of_the_thesaurus_speaks_for_topics_that_exist() -> None:
