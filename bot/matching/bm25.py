@@ -63,24 +63,25 @@ class Bm25:
         """`gone`: for each segment bool[texts]."""
         self._segments = segments
         terms = max((segment.terms for segment in segments), default=0)
-        self._holders = np.zeros(terms, np.int64)
+        holders = np.zeros(terms, np.int64)
         total, self.size = 0.0, 0
         for segment, lost in zip(segments, gone, strict=True):
-            self._holders[: segment.terms] += segment.holders()
+            holders[: segment.terms] += segment.holders()
             if lost.any():
                 owners = np.repeat(np.arange(segment.terms), segment.holders())
-                self._holders -= np.bincount(owners[lost[segment.texts]], minlength=terms)
+                holders -= np.bincount(owners[lost[segment.texts]], minlength=terms)
             total += float(segment.lengths[~lost].sum())
             self.size += int((~lost).sum())
+        self._idf = np.where(holders > 0, np.log(1 + (self.size - holders + 0.5) / (holders + 0.5)), 0.0)
         mean = (total / self.size if self.size else 0.0) or 1.0
         self._counts = [_counts(segment, mean) for segment in segments]
 
     def __contains__(self, term: int | None) -> bool:
-        return term is not None and term < len(self._holders) and self._holders[term] > 0
+        return term is not None and term < len(self._idf) and self._idf[term] > 0
 
     def idf(self, term: int) -> float:
         """How telling a term is: high when few texts hold it, 0 when none does."""
-        return self.idf_of(int(self._holders[term])) if term in self else 0.0
+        return float(self._idf[term]) if term < len(self._idf) else 0.0
 
     def idf_of(self, holders: int) -> float:
         return log(1 + (self.size - holders + 0.5) / (holders + 0.5))
@@ -90,8 +91,9 @@ class Bm25:
 
         Costs grow with the number of texts that hold any of the terms.
         """
-        terms = np.fromiter((term for term in weights if term in self), np.int64)
-        worth = np.array([weights[term] * self.idf(term) for term in terms.tolist()])
+        terms, worth = np.fromiter(weights, np.int64), np.fromiter(weights.values(), np.float64)
+        known = terms < len(self._idf)
+        terms, worth = terms[known], worth[known] * self._idf[terms[known]]
         return np.concatenate(
             [
                 _summed(segment, counts, terms, worth)
