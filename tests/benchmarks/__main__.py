@@ -12,18 +12,20 @@ from importlib.resources import files
 from pathlib import Path
 
 from tests.benchmarks.acks import measure_acks
+from tests.benchmarks.allocation import measure_allocation
 from tests.benchmarks.candidates import measure_candidates
 from tests.benchmarks.invented import requests, staff_ids, write_experts
 from tests.benchmarks.page import measure_page
 from tests.benchmarks.plan import Plan, quick
 from tests.benchmarks.postgres import postgres_url
 from tests.benchmarks.processes import Mode, Subject, madoguchi, running
+from tests.benchmarks.ranking import measure_ranking
 from tests.benchmarks.reminders import ReminderFigures, lay_out, measure_reminders
 from tests.benchmarks.report import Figures, print_report
 from tests.benchmarks.storage_rates import measure_storage
 
 _MODES: tuple[Mode, ...] = ("socket", "http")
-_PARTS = ("slack", "reminders", "storage", "page")
+_PARTS = ("slack", "reminders", "storage", "page", "matching")
 
 
 def _arguments() -> argparse.Namespace:
@@ -68,6 +70,14 @@ async def _measure(plan: Plan, parts: tuple[str, ...]) -> Figures:
             figures.page = await measure_page(plan.page_rounds, plan.page_frames)
             if not figures.page:
                 _say(began, "no Chromium on this machine: the page is not measured")
+        if "matching" in parts:
+            for count in plan.pools:
+                _say(began, f"ranking over {count} experts")
+                # In a thread, since it measures an event loop of its own.
+                measured = await asyncio.to_thread(measure_ranking, count, plan.ranked, plan.seed)
+                figures.ranking.append(measured)
+            _say(began, "allocation")
+            figures.allocation = measure_allocation(plan.allocation_rounds, plan.seed)
     figures.seconds = round(time.perf_counter() - began, 1)
     return figures
 

@@ -23,6 +23,10 @@ class Plan:
     #: Windows opened on each of the two workspaces, and frames scrolled in each.
     page_rounds: int = 15
     page_frames: int = 120
+    #: Pools that requests are ranked over, and how many requests; rounds of the allocation.
+    pools: tuple[int, ...] = (500, 10_000)
+    ranked: int = 100
+    allocation_rounds: int = 15
     arrivals: Arrivals = "poisson"
     seed: int = 8
 
@@ -45,5 +49,8 @@ def quick(arrivals: Arrivals) -> Plan:
         reminders=1_000,
         idle_seconds=3.0,
         page_rounds=4,
+        pools=(500, 2_000),
+        ranked=30,
+        allocation_rounds=5,
         arrivals=arrivals,
     )

@@ -11,13 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.benchmarks.acks import AckFigures
+from tests.benchmarks.allocation import AllocationFigures
 from tests.benchmarks.candidates import CandidateFigures
+from tests.benchmarks.matching_report import matching_tables
 from tests.benchmarks.page import PageFigures
 from tests.benchmarks.plan import Plan
 from tests.benchmarks.processes import Memory
+from tests.benchmarks.ranking import RankingFigures
 from tests.benchmarks.reminders import ReminderFigures
-from tests.benchmarks.stats import Spread, ratio
+from tests.benchmarks.stats import ratio
 from tests.benchmarks.storage_rates import StorageFigures
+from tests.benchmarks.tables import goal_cell, spread_cells, table_of
 
 #: Goals. The table holds the figures against them; nothing fails.
 ACK_MOST = 1000.0
@@ -40,6 +44,8 @@ class Figures:
     reminders: ReminderFigures | None = None
     storage: list[StorageFigures] = field(default_factory=list)
     page: list[PageFigures] = field(default_factory=list)
+    ranking: list[RankingFigures] = field(default_factory=list)
+    allocation: AllocationFigures | None = None
     seconds: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
@@ -56,6 +62,7 @@ def print_report(figures: Figures) -> None:
         _reminders(figures),
         _storage(figures),
         _page(figures),
+        *matching_tables(figures.ranking, figures.allocation),
     ):
         if table.row_count:
             console.print(table)
@@ -79,25 +86,10 @@ def _machine() -> dict[str, str]:
     }
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left")
-    for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number == 0 else "right")
-    return table
-
-
-def _spread(spread: Spread) -> list[str]:
-    return [f"{value:.1f}" for value in (spread.p50, spread.p95, spread.p99, spread.most)]
-
-
-def _goal(met: bool, goal: str) -> str:
-    return f"{'✓' if met else '✗'} {goal}"
-
-
 def _acks(figures: Figures) -> Table:
     plan = figures.plan
     title = f"Delivery to ack, ms: {plan.per_second} interactions a second, {plan.arrivals} arrivals"
-    table = _table(
+    table = table_of(
         title,
         "",
         "n",
@@ -122,19 +114,19 @@ def _acks(figures: Figures) -> Table:
         table.add_row(
             f"{row.mode}: {row.subject}",
             f"{row.acks.count}" + (f" ({row.unanswered} lost)" if row.unanswered else ""),
-            *_spread(row.acks),
+            *spread_cells(row.acks),
             f"{times:.2f}" if ours and times is not None else "",
             " ".join(f"{value:.0f}" for value in row.p99_by_round),
             f"{row.cpu:.0%}",
             f"{row.waited:.1%}",
             f"{row.opened.p99:.0f}" if ours else "",
-            _goal(met, "≤ 2×, < 1 s") if ours else "",
+            goal_cell(met, "≤ 2×, < 1 s") if ours else "",
         )
     return table
 
 
 def _candidates(figures: Figures) -> Table:
-    table = _table("Form sent to …, ms", "", "n", "p50", "p95", "p99", "max", "/ ack p50", "goal")
+    table = table_of("Form sent to …, ms", "", "n", "p50", "p95", "p99", "max", "/ ack p50", "goal")
     found = figures.candidates
     if found is None:
         return table
@@ -148,15 +140,15 @@ def _candidates(figures: Figures) -> Table:
         table.add_row(
             f"{name}, {found.experts} experts" if last else name,
             str(spread.count),
-            *_spread(spread),
+            *spread_cells(spread),
             f"{ratio(spread.p50, found.acked.p50):.1f}",
-            _goal(spread.p95 < CANDIDATES_P95, "p95 < 1 s") if last else "",
+            goal_cell(spread.p95 < CANDIDATES_P95, "p95 < 1 s") if last else "",
         )
     return table
 
 
 def _memory(figures: Figures) -> Table:
-    table = _table(
+    table = table_of(
         "Resident memory after the above, MB", "", "now", "of it mapped files", "peak", "peak / bare", "goal"
     )
     for mode, by_subject in figures.memory.items():
@@ -172,13 +164,13 @@ def _memory(figures: Figures) -> Table:
                 f"{memory.mapped:.0f}",
                 f"{memory.peak:.0f}",
                 f"{ratio(memory.peak, bare) or 0:.1f}" if ours else "",
-                _goal(memory.peak < MEMORY_MOST, "peak < 300") if ours else "",
+                goal_cell(memory.peak < MEMORY_MOST, "peak < 300") if ours else "",
             )
     return table
 
 
 def _reminders(figures: Figures) -> Table:
-    table = _table(
+    table = table_of(
         "Reminders due at one moment; acks before and meanwhile, ms",
         "",
         "messages",
@@ -207,13 +199,13 @@ def _reminders(figures: Figures) -> Table:
         *(f"{value:.1f}" for value in (found.idle.p50, found.idle.p99)),
         *(f"{value:.1f}" for value in (found.meanwhile.p50, found.meanwhile.p99)),
         f"{times:.2f}" if times is not None else "",
-        _goal(met, "< 30 s, ≤ 1.5×"),
+        goal_cell(met, "< 30 s, ≤ 1.5×"),
     )
     return table
 
 
 def _storage(figures: Figures) -> Table:
-    table = _table(
+    table = table_of(
         "Storage, p50 in ms",
         "",
         "smallest commit",
@@ -237,7 +229,7 @@ def _storage(figures: Figures) -> Table:
 
 
 def _page(figures: Figures) -> Table:
-    table = _table(
+    table = table_of(
         "The practice page in Chromium, ms",
         "",
         "first paint p50",
@@ -261,6 +253,6 @@ def _page(figures: Figures) -> Table:
             f"{row.shown.p50:.0f}",
             f"{ratio(row.shown.p50, row.answered.p50) or 0:.2f}",
             *(f"{value:.0f}" for value in (row.frame.p50, row.frame.p95, row.frame.most)),
-            _goal(row.painted.most < PAINTED, "paint < 1 s"),
+            goal_cell(row.painted.most < PAINTED, "paint < 1 s"),
         )
     return table
