@@ -26,8 +26,10 @@ from bot.domain.policy import Policy
 from bot.jobs.due import run_due, use_cases
 from bot.jobs.ticks import EveryTick
 from bot.jobs.worker import Worker
-from bot.kept_index import KeptFile
+from bot.kept_index import EXAMPLES, KeptFile
 from bot.metrics import Metrics
+from bot.semantic import is_installed
+from bot.semantic_start import SemanticStart
 from bot.services.candidates import Matcher
 from bot.services.context import Context
 from bot.services.reminders.monthly import plan_month
@@ -83,6 +85,7 @@ class Service:
     scheduler: AsyncIOScheduler
     runner: web.AppRunner
     socket: AsyncSocketModeHandler | None
+    semantic: SemanticStart | None = None
     port: int = 0
     ticking: asyncio.Lock = field(default_factory=asyncio.Lock)  #: held by a tick that is under way
 
@@ -107,6 +110,8 @@ class Service:
             worker.start()
             worker.wake()
         self.scheduler.start()
+        if self.semantic is not None:
+            await self.semantic.start()
         if self.socket is not None:
             await connect_socket(self.socket)
         log.info("serving", mode="socket" if self.socket else "http", host=self.settings.host, port=self.port)
@@ -132,6 +137,8 @@ class Service:
             self.scheduler.shutdown(wait=False)
         if self.socket is not None:
             await self.socket.close_async()
+        if self.semantic is not None:
+            await self.semantic.stop()
         await self.house.background.finish(within=GRACE / 2)
         await asyncio.gather(*(worker.stop(within=GRACE / 2) for worker in self.workers))
         await self.runner.cleanup()
@@ -205,17 +212,18 @@ async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: C
     directory = Directory(
         client, context, coordinator_channel=settings.coordinator_channel, team_id=identity.team_id
     )
+    kept = KeptFile(settings.cache_folder) if settings.cache_folder else None
+    matcher = Matcher(context.topics, kept)
     house = House(
         context=context,
         client=client,
         directory=directory,
         clock=clock,
         coordinator_channel=settings.coordinator_channel,
+        matcher=matcher,
     )
     bolt = AsyncApp(client=client, request_verification_enabled=False, logger=logging.getLogger("slack_bolt"))
     register(bolt, all_listeners(), house)
-    kept = KeptFile(settings.cache_folder) if settings.cache_folder else None
-    matcher = Matcher(context.topics, kept)
     delivery = Delivery(house, office_email=settings.office_email)
     cases = use_cases(context, matcher)
     workers = [
@@ -235,6 +243,7 @@ async def _build(settings: Settings, database: Database, wakes: _Wakes, clock: C
         scheduler=AsyncIOScheduler(timezone="UTC"),
         runner=web.AppRunner(web.Application()),
         socket=_socket(settings, bolt),
+        semantic=_semantic(settings, matcher),
     )
     service.runner = web.AppRunner(_web(service), access_log=None)
     service.scheduler.add_job(
@@ -255,6 +264,14 @@ def _socket(settings: Settings, bolt: AsyncApp) -> AsyncSocketModeHandler | None
         return None
     token = settings.slack_app_token.get_secret_value()
     return AsyncSocketModeHandler(bolt, app_token=token, web_client=slack_client(settings, token))
+
+
+def _semantic(settings: Settings, matcher: Matcher) -> SemanticStart | None:
+    if not (settings.semantic and is_installed()):
+        return None
+    return SemanticStart(
+        matcher, KeptFile(settings.cache_folder, EXAMPLES) if settings.cache_folder else None
+    )
 
 
 def _web(service: Service) -> web.Application:

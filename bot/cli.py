@@ -17,7 +17,9 @@ from bot.demo import run_demo
 from bot.doctor import examine
 from bot.files.assigning import mount_assigning
 from bot.files.commands import FileContext, mount
-from bot.files.matching import mount_matching
+from bot.files.matching import MatchingContext, mount_matching
+from bot.files.sense import Sense
+from bot.kept_index import EXAMPLES, KeptFile
 from bot.logs import configure_logs
 from bot.manifest import http_manifest, manifest_text
 from bot.settings import Settings
@@ -183,6 +185,14 @@ async def _database() -> AsyncIterator[Database]:
         raise _no_database(error) from error
 
 
+def _kept_examples() -> KeptFile | None:
+    def told(path: Path, reason: str) -> None:
+        typer.echo(f"{path} に保存できません（{reason}）。 / {path} cannot be kept: {reason}.", err=True)
+
+    folder = _settings().cache_folder
+    return KeptFile(folder, EXAMPLES, told) if folder else None
+
+
 mount(app, FileContext(open_database=_database, zone=lambda: ZoneInfo(_settings().timezone)))
-mount_matching(app)
+mount_matching(app, MatchingContext(sense=Sense(kept=_kept_examples)))
 mount_assigning(app)

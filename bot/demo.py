@@ -74,6 +74,7 @@ def _settings(host: str, port: int, folder: DemoFolder) -> Settings:
         timezone="Asia/Tokyo",
         closures=None,
         cache_folder=folder.path / "cache",
+        semantic=False,  # a first start with it computes for minutes, which is longer than most demos
     )
 
 

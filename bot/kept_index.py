@@ -1,6 +1,7 @@
-"""The file in which the analysed profiles outlive a restart. Losing it costs time, nothing else."""
+"""Files in which what took long to work out outlives a restart. Losing one costs time, nothing else."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -9,19 +10,28 @@ import structlog
 
 log = structlog.get_logger()
 
+#: The analysed profiles, and the vectors of the example requests.
+PROFILES, EXAMPLES = "profiles.npz", "examples.vectors"
 #: More than any pool needs: 10,000 experts take about 60 MB.
 _MOST_BYTES = 2_000_000_000
 
 
+def _logged(path: Path, reason: str) -> None:
+    log.warning("file_not_kept", path=str(path), reason=reason)
+
+
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """`ports.KeptIndex` in a folder that is made when it is needed. Whatever the disk refuses is logged."""
+    """`ports.KeptIndex` in a folder that is made when it is needed. Whatever the disk refuses is logged, or
+    told by `trouble` where there is no log."""
 
     folder: Path
+    name: str = PROFILES
+    trouble: Callable[[Path, str], None] = _logged
 
     @property
     def path(self) -> Path:
-        return self.folder / "profiles.npz"
+        return self.folder / self.name
 
     def load(self) -> bytes | None:
         try:
@@ -29,7 +39,7 @@ class KeptFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            log.warning("profiles_not_kept", path=str(self.path), reason=error.strerror)
+            self.trouble(self.path, error.strerror or str(error))
             return None
 
     def save(self, content: bytes) -> None:
@@ -44,4 +54,4 @@ class KeptFile:
                 finally:
                     Path(beside.name).unlink(missing_ok=True)
         except OSError as error:
-            log.warning("profiles_not_kept", path=str(self.path), reason=error.strerror)
+            self.trouble(self.path, error.strerror or str(error))

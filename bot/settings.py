@@ -37,8 +37,11 @@ class Settings(BaseSettings):
     overseers: str = ""
     #: A CSV of extra closed days (`date,name_ja,name_en`).
     closures: Path | None = None
-    #: Where the analysed profiles outlive a restart; empty: nowhere. Losing it costs time, nothing else.
+    #: Where the analysed profiles and the vectors of the extra `semantic` outlive a restart; empty: nowhere.
+    #: Losing it costs time, nothing else.
     cache_folder: Path | None = Field(default_factory=lambda: user_cache_path("madoguchi"))
+    #: Whether the extra `semantic` is used where it is installed.
+    semantic: bool = True
     #: The office's address: the organizer of the sessions in people's calendars.
     office_email: str = ""
 

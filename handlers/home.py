@@ -71,7 +71,7 @@ async def publish_home(slack_user_id: str, house: House, *, page: int = 0) -> No
 @listeners.on_action(ActionId.OPEN)
 async def open_case(press: Press, house: House) -> None:
     """A case's page. Whoever may not see it is told nothing of it."""
-    async with opened(press, house) as fill:
+    async with opened(press, house, push=press.view.get("type") == "modal") as fill:
         actor = await house.directory.actor(press.user_id)
         async with house.context.read() as work:
             case = await work.consultations.get(press.value)

@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.services.candidates import Matcher
 from bot.services.context import Context
 from bot.words import Words, words
 from handlers.directory import Directory
@@ -61,6 +62,7 @@ class House:
     directory: Directory
     clock: Callable[[], datetime]
     coordinator_channel: str
+    matcher: Matcher
     background: Background = field(default_factory=Background)
 
     async def words_for(self, slack_user_id: str) -> Words:

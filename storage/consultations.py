@@ -1,6 +1,7 @@
 """Consultations: adding, the guarded save, the lists that people see."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, case, delete, func, insert, or_, select, update
@@ -12,6 +13,7 @@ from bot.services.ports import ExpertRecord
 from storage.by_id import select_some, some_rows
 from storage.case_rows import to_case, to_row
 from storage.errors import AlreadyFiled
+from storage.recent_cases import recent_rows
 from storage.session import Session
 from storage.tables import consultation_experts as accepted
 from storage.tables import consultation_partners as partners
@@ -181,6 +183,12 @@ class ConsultationRows:
             )
             for row in result
         }
+
+    async def recent(
+        self, running: Collection[Status], over: Collection[Status], *, filed: datetime, since: datetime
+    ) -> AsyncIterator[Consultation]:
+        async for row in recent_rows(self._session, running, over, filed=filed, since=since):
+            yield to_case(row)
 
     async def all(self) -> AsyncIterator[Consultation]:
         rows = (await self._session.execute(_FIRST_PAGE)).all()

@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     EXPERT_CHANGED = "expert.changed"
     REQUESTER_CHANGED = "requester.changed"
     HAND_OVER_NEEDED = "handover.needed"
+    JOINT_FOUND = "joint.found"  #: similar requests of other municipalities
 
 
 #: What the requester's timeline leaves out: who was asked and did not come is the coordinators' matter.
@@ -57,6 +58,7 @@ NOT_FOR_REQUESTERS = frozenset(
         EventKind.NONE_ELIGIBLE,
         EventKind.SILENT,
         EventKind.HAND_OVER_NEEDED,
+        EventKind.JOINT_FOUND,
     }
 )
 

@@ -58,6 +58,8 @@ class Act(StrEnum):
     JOIN_CONVERSATION = "conversation.join"
     END = "consultation.end"
     HAND_OVER = "consultation.hand_over"
+    SHARE_OUT = "requests.share_out"  #: all open requests at once
+    SEE_JOINT = "joint.see"  #: similar requests of several municipalities, side by side
 
 
 _EITHER_SIDE = frozenset({(Part.STAFF, Relation.OWN), (Part.EXPERT, Relation.MATCHED)})
@@ -107,6 +109,8 @@ PERMISSIONS: dict[Act, frozenset[tuple[Part, Relation]]] = {
     Act.JOIN_CONVERSATION: frozenset({(Part.COORDINATOR, Relation.ANY)}),
     Act.END: frozenset({(Part.COORDINATOR, Relation.ANY)}),
     Act.HAND_OVER: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.SHARE_OUT: frozenset({(Part.COORDINATOR, Relation.ANY)}),
+    Act.SEE_JOINT: frozenset({(Part.COORDINATOR, Relation.ANY)}),
 }
 
 

@@ -1,6 +1,6 @@
 """The command `assign`: shares out a whole batch of requests over the pool, from files alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +8,8 @@ import typer
 
 from bot.files.matching import MatchingContext, Spoken, print_lines, read_batch
 from bot.files.requests import JAPAN, query_of
-from bot.matching.batch import Asked, Member, Placement, share_out
+from bot.matching.asked import Asked, Member, Placement
+from bot.matching.batch import share_out
 from bot.matching.labels import ROLES_EN, ROLES_JA
 from bot.matching.pool import ProfileIndex
 
@@ -38,42 +39,41 @@ def assign_command(
     today = context.clock().astimezone(JAPAN).date()
     index = ProfileIndex.build(batch.experts, context.topics().values())
     asked = [Asked(request.id, query_of(request, towns, today), {}) for request in batch.requests]
-    print_lines(_lines(share_out(asked, index, free={}), language))
+    placements = share_out(asked, index, free={})
+    print_lines(_line(one, placed, language) for one, placed in zip(asked, placements, strict=True))
 
 
-def _lines(placements: Sequence[Placement], language: Spoken) -> Iterator[dict[str, Any]]:
-    for placement in placements:
-        lead = next((member for member in placement.members if member.expert_id), placement.members[0])
-        line: dict[str, Any] = {
-            "request": placement.request_id,
-            "expert": lead.expert_id,
-            "score": lead.score,
-            "reason": _told(placement.members, lead, language),
-        }
-        if len(placement.members) > 1:
-            line["team"] = [
-                {
-                    "role": member.role,
-                    "expert": member.expert_id,
-                    "score": member.score,
-                    "reason": _text(member, language),
-                }
-                for member in placement.members
-            ]
-        yield line
+def _line(asked: Asked, placement: Placement, language: Spoken) -> dict[str, Any]:
+    """`team` stands where several roles are asked for: a member for each, or, where nobody who may be asked
+    has any of them, the one expert of no role."""
+    lead = next((member for member in placement.members if member.expert_id), placement.members[0])
+    line: dict[str, Any] = {
+        "request": placement.request_id,
+        "expert": lead.expert_id,
+        "score": lead.score,
+        "reason": _told(placement.members, lead, language),
+    }
+    if len(set(asked.query.roles)) > 1:
+        line["team"] = [
+            {
+                "role": member.role,
+                "expert": member.expert_id,
+                "score": member.score,
+                "reason": _text(member, language),
+            }
+            for member in placement.members
+        ]
+    return line
 
 
 def _told(members: Sequence[Member], lead: Member, language: Spoken) -> str:
     """Why the first one was chosen, and for which roles nobody was found."""
-    said = _text(lead, language)
+    said = [_text(lead, language)] if lead.expert_id or len(members) == 1 else []
     for member in members:
-        if member is lead or member.expert_id or member.role is None:
-            continue
-        if language is Spoken.JA:
-            said += f"{ROLES_JA[member.role]}：{member.ja}"
-        else:
-            said += f" {ROLES_EN[member.role]}: {member.en}"
-    return said
+        if member.expert_id is None and member.role is not None:
+            role = ROLES_JA[member.role] if language is Spoken.JA else ROLES_EN[member.role].capitalize()
+            said.append(f"{role}{'：' if language is Spoken.JA else ': '}{_text(member, language)}")
+    return ("" if language is Spoken.JA else " ").join(said)
 
 
 def _text(member: Member, language: Spoken) -> str:

@@ -5,7 +5,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -20,6 +20,7 @@ from bot.files.error_report import print_errors, print_refusal, print_warnings
 from bot.files.errors import FileRefused
 from bot.files.requests import JAPAN, FiledRequest, query_of, read_requests
 from bot.files.rows import Known, read_experts
+from bot.files.sense import Sense, with_sense
 from bot.files.tables import read_table
 from bot.matching.labels import LEFT_OUT
 from bot.matching.pool import ProfileIndex
@@ -58,6 +59,7 @@ class MatchingContext:
     clock: Clock = system_clock
     topics: Callable[[], Mapping[str, Topic]] = bundled_topics
     municipalities: Callable[[], Sequence[Municipality]] = bundled_municipalities
+    sense: Sense = field(default_factory=Sense)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,26 @@ def mount_matching(app: typer.Typer, context: MatchingContext | None = None) -> 
         ],
         top: Annotated[int, typer.Option(min=1, max=TOP_MOST, help="候補の人数 / how many candidates")] = 10,
         language: Annotated[Spoken, typer.Option(help="理由の言語 / of the reasons")] = Spoken.JA,
+        semantic: Annotated[
+            bool,
+            typer.Option(
+                "--semantic/--no-semantic",
+                help="文の意味からも分野を読み取る（追加の部品が必要） / understand by sense too (an extra)",
+            ),
+        ] = False,
     ) -> None:
         """ファイルだけで候補を順位づけする（1 相談 1 行の JSON） / Rank from files alone, no database."""
-        match_command(requests, experts, top, language, context=given)
+        match_command(requests, experts, top, language, semantic=semantic, context=given)
 
 
 def match_command(
-    requests: Path, experts: Path, top: int, language: Spoken = Spoken.JA, *, context: MatchingContext
+    requests: Path,
+    experts: Path,
+    top: int,
+    language: Spoken = Spoken.JA,
+    *,
+    semantic: bool = False,
+    context: MatchingContext,
 ) -> None:
     """Prints a JSON line for each request, in the order of the file. Lists every error and exits with 1."""
     batch = read_batch(requests, experts, context)
@@ -94,6 +109,8 @@ def match_command(
     towns = {town.code: town for town in context.municipalities()}
     today = context.clock().astimezone(JAPAN).date()
     index = ProfileIndex.build(batch.experts, topics.values())
+    if semantic:
+        index = with_sense(index, context.sense)
 
     def lines() -> Iterator[dict[str, Any]]:
         for request in batch.requests:

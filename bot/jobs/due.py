@@ -10,6 +10,7 @@ from bot.domain.errors import Refusal
 from bot.services.candidates import Matcher, find_candidates
 from bot.services.context import Context
 from bot.services.following_up import ask_follow_up, give_up_follow_up
+from bot.services.joint_finding import JointFinder, find_similar
 from bot.services.offering import expire_offer
 from bot.services.outgoing import ClaimedDue, DueKind, DueRow
 from bot.services.ports import LeaseLost
@@ -26,7 +27,7 @@ IN_HAND = 20_000
 #: Waits before the next try of a row that failed, the last one repeated.
 BACK_OFF = (5, 30, 120, 600, 3600)
 #: Jobs that write to nobody by themselves; the others wait for office hours.
-_AT_ANY_HOUR = frozenset({DueKind.FIND_CANDIDATES, DueKind.MONTHLY})
+_AT_ANY_HOUR = frozenset({DueKind.FIND_CANDIDATES, DueKind.FIND_SIMILAR, DueKind.MONTHLY})
 
 UseCase = Callable[[DueRow, datetime], Coroutine[object, object, str]]
 
@@ -35,8 +36,10 @@ log = structlog.get_logger()
 
 def use_cases(context: Context, matcher: Matcher) -> Mapping[DueKind, UseCase]:
     """What each job calls; the answer is "" or why there was nothing to do."""
+    finder = JointFinder(context.topics)
     return {
         DueKind.FIND_CANDIDATES: lambda row, now: find_candidates(context, matcher, row.subject, now),
+        DueKind.FIND_SIMILAR: lambda row, now: find_similar(context, finder, row.subject, now),
         DueKind.OFFER_EXPIRE: lambda row, now: expire_offer(context, row.subject, now),
         DueKind.FOLLOWUP_ASK: lambda row, now: ask_follow_up(context, row.subject, now),
         DueKind.FOLLOWUP_GIVE_UP: lambda row, now: give_up_follow_up(context, row.subject, now),

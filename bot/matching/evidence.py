@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.lexicon import Lexicon
 from bot.matching.pool import ProfileIndex
 from bot.matching.profile import phrases
 from bot.matching.text import ngrams
@@ -36,11 +36,9 @@ class Evidence:
     def __init__(self, wording: Wording, index: ProfileIndex, *, telling: Iterable[str] = ()) -> None:
         self._index = index
         self._telling = tuple(dict.fromkeys(telling))
-        weights = _numbered(wording.words, index.language.words)
-        pieces = _numbered(wording.ngrams, index.language.ngrams)
-        self._in_profile = {number: weight * index.words.idf(number) for number, weight in weights.items()}
-        self._in_skills = {number: weight * index.skills.idf(number) for number, weight in weights.items()}
-        self._pieces = wording.ngrams.keys()
+        weights = self._words = index.language.words.known(wording.words)
+        pieces = index.language.ngrams.known(wording.ngrams)
+        self._pieces = np.fromiter(pieces, np.int32)
         self._rare = index.words.idf_of(1)
         by_words = index.words.scores(weights)
         by_ngrams = index.ngrams.scores(pieces)
@@ -58,6 +56,15 @@ class Evidence:
         lighter.strength = lighter.skill_strength = np.empty(0)
         lighter._holds = np.empty(0, np.bool_)
         return lighter
+
+    @cached_property
+    def _in_profile(self) -> dict[int, float]:
+        """What each word is worth in a profile."""
+        return {number: weight * self._index.words.idf(number) for number, weight in self._words.items()}
+
+    @cached_property
+    def _in_skills(self) -> dict[int, float]:
+        return {number: weight * self._index.skills.idf(number) for number, weight in self._words.items()}
 
     def holds_words(self, row: int) -> bool:
         """Whether the profile or a skill has any word of the request."""
@@ -93,18 +100,13 @@ class Evidence:
     def _by_ngrams(self, said: Sequence[str]) -> str:
         """Where no phrase has a word of the request: the one with the most telling n-grams for its length."""
         best, best_worth = "", 0.0
+        wanted, find = set(self._pieces.tolist()), self._index.language.ngrams.find
         for phrase in said:
-            numbers = map(self._index.language.ngrams.find, set(ngrams(phrase)) & self._pieces)
-            worth = sum(self._index.ngrams.idf(number) for number in numbers if number is not None)
-            worth /= 1 + len(phrase) / _LONG
+            held = wanted & {find(gram) for gram in ngrams(phrase)}
+            worth = sum(self._index.ngrams.idf(number) for number in held) / (1 + len(phrase) / _LONG)
             if worth > best_worth:
                 best, best_worth = phrase, worth
         return best
-
-
-def _numbered(weights: Mapping[str, float], lexicon: Lexicon) -> dict[int, float]:
-    known = ((lexicon.find(word), weight) for word, weight in weights.items())
-    return {number: weight for number, weight in known if number is not None}
 
 
 def _spread(scores: NDArray[np.float64], gone: NDArray[np.bool_]) -> float:

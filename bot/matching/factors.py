@@ -42,20 +42,35 @@ JUDGES: dict[str, Judge] = {
     "newcomer": Judge(2, record.newcomer, record.say_newcomer),
 }
 MOST = {code: judge.most for code, judge in JUDGES.items()}
+_MOST = np.array([[judge.most] for judge in JUDGES.values()])
 
 
 def points(need: Need) -> NDArray[np.float64]:
     """float64[factors, experts]: points = most · share, to one decimal place."""
-    return np.stack(
-        [np.round(judge.most * np.clip(judge.shares(need), 0.0, 1.0), 1) for judge in JUDGES.values()]
-    )
+    shares = np.stack([judge.shares(need) for judge in JUDGES.values()])
+    np.clip(shares, 0.0, 1.0, out=shares)
+    shares *= _MOST
+    return np.round(shares, 1, out=shares)
 
 
 def factors(need: Need, row: int, earned: NDArray[np.float64]) -> tuple[Factor, ...]:
     """The reasons for the expert in a row, whose points by factor are `earned`."""
     return tuple(
-        Factor(factor=code, points=float(worth), ja=ja, en=en)
-        for (code, judge), worth in zip(JUDGES.items(), earned, strict=True)
+        _factor(need, row, code, worth)
+        for code, worth in zip(JUDGES, earned.tolist(), strict=True)
         if worth > 0
-        for ja, en in (judge.sentences(need, row),)
     )
+
+
+def leading(need: Need, row: int, earned: NDArray[np.float64], most: int) -> tuple[Factor, ...]:
+    """Of these reasons those that earned most, so many; the others are not even worded."""
+    best = np.argsort(-earned, kind="stable")[:most].tolist()
+    codes = tuple(JUDGES)
+    return tuple(
+        _factor(need, row, codes[place], float(earned[place])) for place in best if earned[place] > 0
+    )
+
+
+def _factor(need: Need, row: int, code: str, worth: float) -> Factor:
+    ja, en = JUDGES[code].sentences(need, row)
+    return Factor(factor=code, points=worth, ja=ja, en=en)

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -19,7 +20,8 @@ from bot.matching.pool import Language, ProfileIndex
 from bot.matching.profile import ProfileAnalysis
 
 #: Changes with the form of what is kept.
-_FORM = 1
+_FORM = 2
+#: Bytes of a digest: that of each profile's texts, and that of the whole, which stands before it.
 _DIGEST = 16
 
 
@@ -28,7 +30,7 @@ class NotKept(Exception):  # noqa: N818  (an answer, not a fault)
 
 
 def written(index: ProfileIndex) -> bytes:
-    """The analyses of everybody in the index, in the NPZ format."""
+    """The analyses of everybody in the index: a digest, and what it is of in the NPZ format."""
     rows = [row for row in range(len(index.experts)) if not index.gone[row]]
     analyses = [index.analyses[row] for row in rows]
     language = index.language
@@ -38,14 +40,16 @@ def written(index: ProfileIndex) -> bytes:
         "grams": _bytes("\n".join(language.ngrams).encode()),
         "digests": _bytes(b"".join(one.digest for one in analyses)),
         "of_profile": np.array([one.phrases_of_profile for one in analyses], np.int32),
-        "topics": np.array([one.topics for one in analyses], np.float32).reshape(len(rows), -1),
+        "topics": np.array([one.topics for one in analyses], np.float32).reshape(
+            len(rows), len(language.guide.codes)
+        ),
         **_flat("read", [one.words for one in analyses]),
         **_flat("ends", [one.ends for one in analyses]),
         **_flat("ngrams", [one.ngrams for one in analyses]),
     }
     out = io.BytesIO()
     np.savez(out, allow_pickle=False, **held)
-    return out.getvalue()
+    return _sealed(out.getvalue())
 
 
 def brought_back(content: bytes, topics_of: Language, experts: Iterable[Expert]) -> ProfileIndex:
@@ -53,12 +57,15 @@ def brought_back(content: bytes, topics_of: Language, experts: Iterable[Expert])
 
     Raises NotKept.
     """
+    whole = content[_DIGEST:]
+    if _sealed(whole) != content:  # what reads a ZIP file raises whatever it likes over a broken one
+        raise NotKept("damaged")
     try:
-        with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+        with np.load(io.BytesIO(whole), allow_pickle=False) as kept:
             held = {name: kept[name] for name in kept.files}
         if held["origin"].tobytes().decode() != _origin(topics_of):
             raise NotKept("of another version")
-        language = Language(topics_of.guide, _lexicon(held["words"]), _lexicon(held["grams"]))
+        language = replace(topics_of, words=_lexicon(held["words"]), ngrams=_lexicon(held["grams"]))
         analyses = _analyses(held, language)
     except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise NotKept("damaged") from error
@@ -104,6 +111,10 @@ def _parts(held: Mapping[str, NDArray[Any]], name: str, count: int) -> list[NDAr
     if len(sizes) != count or (sizes < 0).any() or int(sizes.sum()) != len(whole):
         raise ValueError("sizes that do not fit")
     return np.split(whole, np.cumsum(sizes)[:-1]) if count else []
+
+
+def _sealed(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_DIGEST).digest() + content
 
 
 def _bytes(content: bytes) -> NDArray[np.uint8]:

@@ -1,6 +1,6 @@
 """Numbers for words: what the index stores instead of the words themselves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,11 @@ class Lexicon:
 
     def find(self, word: str) -> int | None:
         return self._numbers.get(word)
+
+    def known(self, weights: Mapping[str, float]) -> dict[int, float]:
+        """The weights by the numbers of their words, in order, without words that never came in."""
+        find = self._numbers.get
+        return {number: weight for word, weight in weights.items() if (number := find(word)) is not None}
 
     def numbers(self, words: Iterable[str]) -> NDArray[np.int32]:
         """The numbers of the words, in order, repeated as given; new words are taken in."""

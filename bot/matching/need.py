@@ -14,6 +14,9 @@ from bot.matching.standing import Counts, Standing
 from bot.matching.topic_guide import TopicGuess
 from bot.matching.wording import Wording
 
+#: The roles that suit are those of the likeliest topic, and of those at least this likely beside it.
+_LIKELY = 0.5
+
 
 class WantedTopic(NamedTuple):
     """A topic of the request; `confidence` is 1 where the clerk chose it; `row` is its place in the guide."""
@@ -48,15 +51,21 @@ class Need:
 
 
 def understand(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standing]) -> Need:
-    """A topic that is blank, "other" or unknown is inferred from title and text."""
+    """A topic that is blank, "other" or unknown is inferred from title and text.
+
+    A sentence encoder is asked only then: it takes longer than all the rest.
+    """
     guide = index.language.guide
     wording = Wording.of(query.title, query.text)
-    guesses = guide.guess(wording)
+    chosen = query.topic in guide.codes
+    semantic = None if chosen else index.language.semantic
+    sense = None if semantic is None else semantic.scores(query.title, query.text)
+    guesses = guide.guess(wording, sense=sense)
     wanted = _wanted_topics(query, guesses, guide.topics)
     codes = {topic.code for topic in wanted}
     telling = [word for guess in guesses if guess.code in codes for word in guess.words]
-    by_code = {topic.code: topic for topic in guide.topics}
-    of_topics = dict.fromkeys(role for topic in wanted for role in by_code[topic.code].roles)
+    likely = [topic for topic in wanted if topic.confidence >= _LIKELY * wanted[0].confidence]
+    of_topics = dict.fromkeys(role for topic in likely for role in guide.topics[topic.row].roles)
     return Need(
         query=query,
         topics=wanted,

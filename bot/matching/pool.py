@@ -1,7 +1,8 @@
 """The pool as matching sees it: every profile read once, all of them inverted, and the registrations."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Self
@@ -13,6 +14,7 @@ from bot.domain.people import Expert, Topic
 from bot.matching.bm25 import Bm25, Segment
 from bot.matching.lexicon import Lexicon
 from bot.matching.profile import ProfileAnalysis, analyse, digest_of
+from bot.matching.semantic import SemanticTopics
 from bot.matching.table import ExpertTable
 from bot.matching.topic_guide import TopicGuide, guide_of
 
@@ -25,11 +27,15 @@ _Row = tuple[Expert, ProfileAnalysis]
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """What gives words their meaning and numbers: shared by all states of an index."""
+    """What gives words their meaning and numbers: shared by all states of an index.
+
+    `semantic`: the optional part of the guide, where a sentence encoder is at hand.
+    """
 
     guide: TopicGuide
     words: Lexicon
     ngrams: Lexicon
+    semantic: SemanticTopics | None = None
 
     @classmethod
     def of(cls, topics: Iterable[Topic]) -> Self:
@@ -135,6 +141,12 @@ class ProfileIndex:
 
     def row_of(self, expert_id: str) -> int | None:
         return self._row_of.get(expert_id)
+
+    def with_semantic(self, semantic: SemanticTopics | None) -> Self:
+        """The same index, whose requests are understood with (or without) a sentence encoder as well."""
+        index = copy(self)
+        index.language = replace(self.language, semantic=semantic)
+        return index
 
     def updated(self, experts: Iterable[Expert]) -> Self:
         """The index of exactly these experts; only those whose texts changed are analysed again."""

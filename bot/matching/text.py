@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from sys import intern
-from typing import NamedTuple
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # type: ignore[import-untyped]
 
@@ -15,25 +14,17 @@ from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer  # type: ignore
 QUOTE_MOST = 60
 #: SudachiPy refuses more than 49,149 bytes at once; a character of UTF-8 has at most four.
 _CHUNK = 4_000
+#: So many words of the dictionary are remembered (about 20 MB); a pool and its requests use some 20,000.
+_REMEMBERED = 100_000
 #: Parts of speech that carry meaning (品詞大分類 of the UniDic system).
 _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞"})
 #: Sub-classes without a meaning of their own: auxiliary verbs (する, ある), numerals, stems.
 _EMPTY = frozenset({"非自立可能", "数詞", "助動詞語幹"})
-#: What n-grams are taken from: letters and digits, whatever the script.
-_RUN = re.compile(r"[^\W_]{2,}")
-_GRAMMAR = re.compile(r"[ぁ-ゖー]+")
+#: Neighbouring letters and digits, whatever the script, but not of hiragana alone, which is grammar.
+_GRAMS = [re.compile(rf"(?![ぁ-ゖー]{{{length}}})(?=([^\W_]{{{length}}}))") for length in (2, 3)]
 _SENTENCE = re.compile(r"[^。！？!?\n\r\u2028\u2029]+")
 _CLAUSE = re.compile(r"[^、，,;；]+[、，,;；]*|[、，,;；]+")
 _EDGE = " \t\u3000、，,。.;；・"
-
-_lock = threading.Lock()
-
-
-class Word(NamedTuple):
-    """A content word: as it stands in the text, and as it is compared (normalised, case-folded)."""
-
-    surface: str
-    term: str
 
 
 def fold(text: str) -> str:
@@ -46,38 +37,26 @@ def squeeze(text: str) -> str:
     return "".join(fold(text).split())
 
 
-def words(text: str) -> list[Word]:
-    """The content words in order; a compound is followed by its parts (業務フロー, 業務, フロー).
+def terms(text: str) -> tuple[str, ...]:
+    """The content words in order, as they are compared (normalised, case-folded), repeated as in the text; a
+    compound is followed by its parts (業務フロー, 業務, フロー).
 
     Split mode C finds the words of the trade as one; mode A adds the parts that others use alone.
     """
-    found: list[Word] = []
     plain = unicodedata.normalize("NFKC", text)
+    reader, found = _reader(), []
     for start in range(0, len(plain), _CHUNK):
-        with _lock:
-            for morpheme in _tokenizer().tokenize(plain[start : start + _CHUNK], SplitMode.C):
-                found.extend(_of_morpheme(morpheme))
-    return found
-
-
-def terms(text: str) -> tuple[str, ...]:
-    """The compared forms of the content words, in order, repeated as in the text."""
-    return tuple(word.term for word in words(text))
+        found += reader.read(plain[start : start + _CHUNK])
+    return tuple(found)
 
 
 def ngrams(text: str) -> list[str]:
     """Two and three neighbouring characters, repeated as in the text: for words no dictionary knows.
 
-    Never across a space or mark, and none of hiragana alone, which is grammar.
+    Never across a space or mark, and none of hiragana alone.
     """
-    runs = _RUN.findall(fold(text))
-    return [
-        intern(gram)
-        for length in (2, 3)
-        for run in runs
-        for at in range(len(run) - length + 1)
-        if not _GRAMMAR.fullmatch(gram := run[at : at + length])
-    ]
+    folded = fold(text)
+    return [gram for grams in _GRAMS for gram in grams.findall(folded)]
 
 
 def spans(text: str) -> Iterator[str]:
@@ -117,43 +96,69 @@ def _cut(clause: str) -> Iterator[str]:
     yield clause
 
 
-def _of_morpheme(morpheme: Morpheme) -> Iterator[Word]:
-    if not _is_content(morpheme):
-        return
-    if word := _word(morpheme):
-        yield word
-    parts = morpheme.split(SplitMode.A)
-    if len(parts) > 1:
-        for part in parts:
-            if _is_content(part) and (word := _word(part)):
-                yield word
+class _Reader:
+    """The tokenizer, which may serve one thread at a time, and what it said of each word it met.
+
+    A word of the dictionary is normalised and split in one way wherever it stands, so it is asked about once.
+    """
+
+    def __init__(self) -> None:
+        self._tokenizer: Tokenizer = Dictionary().tokenizer()
+        self._lock = threading.Lock()
+        self._stopwords = _stopwords()
+        self._met: dict[int, tuple[str, ...]] = {}
+        self._content: dict[int, bool] = {}
+
+    def read(self, text: str) -> list[str]:
+        """The terms of at most `_CHUNK` characters."""
+        found: list[str] = []
+        with self._lock:
+            for morpheme in self._tokenizer.tokenize(text, SplitMode.C):
+                number = morpheme.word_id()
+                said = self._met.get(number)
+                if said is None:
+                    said = tuple(self._terms(morpheme))
+                    if not morpheme.is_oov():  # else the number is only that of its part of speech
+                        self._remember(number, said)
+                found += said
+        return found
+
+    def _remember(self, number: int, said: tuple[str, ...]) -> None:
+        if len(self._met) >= _REMEMBERED:
+            self._met.clear()
+        self._met[number] = said
+
+    def _terms(self, morpheme: Morpheme) -> Iterator[str]:
+        if not self._is_content(morpheme):
+            return
+        if term := self._term(morpheme):
+            yield term
+        parts = morpheme.split(SplitMode.A)
+        if len(parts) > 1:
+            for part in parts:
+                if self._is_content(part) and (term := self._term(part)):
+                    yield term
+
+    def _term(self, morpheme: Morpheme) -> str:
+        """Blank where it says nothing."""
+        term = intern(morpheme.normalized_form().casefold())
+        return "" if term in self._stopwords or not term.strip() else term
+
+    def _is_content(self, morpheme: Morpheme) -> bool:
+        number = morpheme.part_of_speech_id()
+        known = self._content.get(number)
+        if known is None:
+            large, middle, *_ = morpheme.part_of_speech()
+            known = self._content[number] = large in _CONTENT and middle not in _EMPTY
+        return known
 
 
-def _word(morpheme: Morpheme) -> Word | None:
-    term = intern(morpheme.normalized_form().casefold())
-    return None if term in _stopwords() or not term.strip() else Word(morpheme.surface(), term)
-
-
-#: Whether words of a part of speech count, by the dictionary's number for it.
-_content_ids: dict[int, bool] = {}
-
-
-def _is_content(morpheme: Morpheme) -> bool:
-    number = morpheme.part_of_speech_id()
-    known = _content_ids.get(number)
-    if known is None:
-        large, middle, *_ = morpheme.part_of_speech()
-        known = _content_ids[number] = large in _CONTENT and middle not in _EMPTY
-    return known
-
-
-@cache
 def _stopwords() -> frozenset[str]:
     """Normalised words that every request or profile contains, whatever it is about."""
     return frozenset((files("bot.matching") / "data" / "stopwords.txt").read_text(encoding="utf-8").split())
 
 
 @cache
-def _tokenizer() -> Tokenizer:
-    """The one tokenizer, made at the first use (0.1 s); it may serve one thread at a time."""
-    return Dictionary().tokenizer()
+def _reader() -> _Reader:
+    """The one reader, made at the first use (0.1 s)."""
+    return _Reader()

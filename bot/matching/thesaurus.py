@@ -27,30 +27,30 @@ class Thesaurus:
     """Finds terms in running text: the leftmost, there the longest, each character used once."""
 
     def __init__(self, terms: Iterable[Term]) -> None:
-        self._heads: dict[str, list[Term]] = {}
-        for term in terms:
-            self._heads.setdefault(term.text[:_HEAD], []).append(term)
-        for held in self._heads.values():
-            held.sort(key=lambda term: -len(term.text))
+        """Of terms with the same text the last one counts."""
+        self._terms = {term.text: term for term in terms}
+        lengths: dict[str, set[int]] = {}
+        for text in self._terms:
+            lengths.setdefault(text[:_HEAD], set()).add(len(text))
+        #: How long the terms are that begin with these characters, the longest first.
+        self._lengths = {head: sorted(held, reverse=True) for head, held in lengths.items()}
 
     def find(self, text: str, *, plain: bool) -> Counter[Term]:
         """How often each term stands in a folded text; those of everyday speech only if `plain`."""
         return Counter(self._found(text, plain))
 
     def _found(self, text: str, plain: bool) -> Iterator[Term]:
-        at = 0
-        while at < len(text) - 1:
-            for term in self._heads.get(text[at : at + _HEAD], ()):
-                if (
-                    (plain or not term.plain)
-                    and text.startswith(term.text, at)
-                    and _is_whole(text, at, at + len(term.text))
-                ):
+        lengths, free = self._lengths, 0
+        begins = [at for at in range(len(text) - 1) if text[at : at + _HEAD] in lengths]
+        for at in begins:
+            if at < free:
+                continue
+            for length in lengths[text[at : at + _HEAD]]:
+                term = self._terms.get(text[at : at + length])
+                if term and (plain or not term.plain) and _is_whole(text, at, at + length):
                     yield term
-                    at += len(term.text)
+                    free = at + length
                     break
-            else:
-                at += 1
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,8 @@ from bot.matching.wording import Wording
 
 #: What the word model counts beside the thesaurus.
 _MODEL = 0.3
+#: What the sentence encoder's scores count beside the thesaurus.
+_SENSE = 1.0
 #: How sharply the better topic is preferred: a lead of so much weight makes it e times as likely.
 _SHARPNESS = 0.7
 #: From this weight on the guess is certain; below it all confidences shrink.
@@ -26,7 +28,9 @@ _CERTAIN = 1.0
 #: Below this weight nothing is guessed.
 _FAINT = 0.2
 #: Topics that are less likely than this are not named.
-_LEAST = 0.05
+_LEAST = 0.02
+#: So many are named at most.
+_MOST = 5
 #: A profile whose terms of a topic weigh so much speaks of it as much as any.
 _FULL = 15.0
 #: A name is several names: 広報・公式LINE・ホームページ.
@@ -59,18 +63,27 @@ class TopicGuide:
         self.topics = tuple(topic for topic in topics if topic.code != UNKNOWN_TOPIC)
         self.codes = tuple(topic.code for topic in self.topics)
         self._place = {code: place for place, code in enumerate(self.codes)}
-        by_text = {term.text: term for term in (*_names(self.topics), *bundled_terms())}
+        by_text = {term.text: term for term in bundled_terms()}
+        for name in _names(self.topics):
+            known = dict(by_text[name.text].weights) if name.text in by_text else {}
+            by_text[name.text] = Term(name.text, tuple((known | dict(name.weights)).items()))
         self._thesaurus = Thesaurus(by_text.values())
         self._model = WordModel(bundled_examples(), self.codes)
 
-    def guess(self, wording: Wording, *, most: int = 5) -> tuple[TopicGuess, ...]:
+    def guess(
+        self, wording: Wording, *, most: int = _MOST, sense: NDArray[np.float64] | None = None
+    ) -> tuple[TopicGuess, ...]:
         """The topics of a request, the likeliest first; none when nothing in it is known.
 
-        weight(topic) = Σ over terms of weight · (1 + ln(times)) + 0.3 · word model, the title counted twice;
-        likelihood = softmax(weight / 0.7); confidence = likelihood · min(1, best weight).
+        weight(topic) = Σ over terms of weight · (1 + ln(times)) + 0.3 · lead of the word model, the title
+        counted twice;
+        likelihood = softmax(weight / 0.7); confidence = likelihood · min(1, best weight). `sense`: the
+        scores of `SemanticTopics` for the request, float64[topics], which are added to the weights.
         """
         found = self._thesaurus.find(wording.folded, plain=True)
-        weights = self._weights(found) + _MODEL * self._model.scores(wording.words)
+        weights = self._weights(found) + _MODEL * _lead(self._model.scores(wording.words))
+        if sense is not None:
+            weights += _SENSE * sense
         best = float(weights.max(initial=0.0))
         if best < _FAINT:
             return ()
@@ -110,6 +123,14 @@ class TopicGuide:
                 if code in self._place:
                     weights[self._place[code]] += weight * (1 + log(times))
         return weights
+
+
+def _lead(scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By how much each score is above the fifth best: the sums of all topics sink as a text grows longer."""
+    if len(scores) <= _MOST:
+        return scores
+    fifth: float = np.partition(scores, -_MOST)[-_MOST]
+    return scores - fifth
 
 
 def _telling(found: Counter[Term], code: str) -> tuple[str, ...]:

@@ -1,10 +1,12 @@
 """From a received request to ranked candidates before the coordinators."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from bot.domain.consultation import Consultation, Move, Status
 from bot.domain.events import EventKind
@@ -12,13 +14,16 @@ from bot.domain.offer import SAID_NO
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.people import Municipality, Topic
 from bot.domain.proposal import Candidate, Proposal
+from bot.matching.asked import Asked, Placement
 from bot.matching.dictionary_pages import release_dictionary_pages
 from bot.matching.kept import NotKept, brought_back, written
 from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import Ranking, rank
+from bot.matching.semantic import Encode, SemanticTopics
 from bot.matching.standing import Standing
 from bot.services.context import Context
+from bot.services.joint_finding import look_for_similar
 from bot.services.outgoing import DueKind, DueRow, NoteKind
 from bot.services.ports import KeptIndex, PoolChanges, UnitOfWork
 from bot.services.showing import Telling
@@ -50,6 +55,25 @@ class Matcher:
         """`changes`: those since `revision`, read in the same unit of work as the standings."""
         async with self._turn:
             return await asyncio.to_thread(self._rank, query, changes, standings, most)
+
+    async def learn(self, encode: Encode, vectors: NDArray[np.float32]) -> None:
+        """From now on requests are understood with a sentence encoder as well. `vectors`: float32[examples,
+        d], those that it gives for the bundled examples; `encode` is called in the worker thread."""
+        async with self._turn:
+            codes = self._index.language.guide.codes
+            self._index = self._index.with_semantic(SemanticTopics.of_examples(encode, vectors, codes))
+
+    async def share_out(self, batch: Sequence[Asked], changes: PoolChanges) -> tuple[Placement, ...]:
+        """All requests of a batch at once, read in one unit of work with the changes since `revision`."""
+        async with self._turn:
+            return await asyncio.to_thread(self._share_out, batch, changes)
+
+    def _share_out(self, batch: Sequence[Asked], changes: PoolChanges) -> tuple[Placement, ...]:
+        # The solver's library takes 0.5 s and 50 MB: only who shares out pays for them.
+        from bot.matching.batch import share_out  # noqa: PLC0415
+
+        self._follow(changes)
+        return share_out(batch, self._index, free=batch[0].standings if batch else {})
 
     def _warm(self, pool: PoolChanges) -> None:
         self._index = self._read_before(pool) or self._index.updated(pool.experts)
@@ -98,7 +122,7 @@ async def find_candidates(context: Context, matcher: Matcher, consultation_id: s
         if case.status is not Status.SUBMITTED:
             return f"case {case.status}"
         places = {m.code: m for m in await work.municipalities.all()}
-        standings = await _standings(work, context, case)
+        standings = await standings_of(work, context, case)
         changes = await work.experts.changed_since(matcher.revision)
     query = match_query(case, places, context.policy.session_hours, context.calendar.local(now).date())
     ranking = await matcher.rank(query, changes, standings, most=context.policy.candidates_kept)
@@ -112,6 +136,7 @@ async def find_candidates(context: Context, matcher: Matcher, consultation_id: s
         case = case.moved(Move.PROPOSE, now=now)
         await work.consultations.save(case)
         await _tell(work, context, case, proposal, now)
+        await look_for_similar(work, case, now)
         await work.commit()
     return ""
 
@@ -123,7 +148,7 @@ async def wait_no_longer(telling: Telling) -> None:
     )
 
 
-async def _standings(work: UnitOfWork, context: Context, case: Consultation) -> Mapping[str, Standing]:
+async def standings_of(work: UnitOfWork, context: Context, case: Consultation) -> Mapping[str, Standing]:
     """What was counted of everybody who was asked or took a case so far."""
     load = await work.offers.load()
     records = await work.consultations.records(case.municipality_code)

@@ -48,6 +48,7 @@ class NoteKind(StrEnum):
     RETURNED = "returned"
     REJECTED = "rejected"
     EXPERT_UNREACHABLE = "expert_unreachable"
+    JOINT_FOUND = "joint_found"  #: with the button of the comparison
     # to the requester's thread
     YOURS_RETURNED = "yours_returned"
     YOURS_REJECTED = "yours_rejected"
@@ -146,6 +147,7 @@ class DueKind(StrEnum):
     """
 
     FIND_CANDIDATES = "candidates.find"
+    FIND_SIMILAR = "joint.find"
     OFFER_EXPIRE = "offer.expire"
     FOLLOWUP_ASK = "followup.ask"
     FOLLOWUP_GIVE_UP = "followup.give_up"

@@ -109,6 +109,13 @@ class Consultations(Protocol):
     async def records(self, municipality_code: str) -> Mapping[str, ExpertRecord]:
         """What each expert (by id) has done, seen from a municipality. Nobody who accepted no case yet."""
 
+    def recent(
+        self, running: Collection[Status], over: Collection[Status], *, filed: datetime, since: datetime
+    ) -> AsyncIterator[Consultation]:
+        """The newest first: cases in a `running` state filed from `since` on, and those in a state of `over`
+        filed from `filed` on whose support ended from `since` on.
+        """
+
     def all(self) -> AsyncIterator[Consultation]:
         """Every case in the order of filing: for exports."""
 

@@ -27,6 +27,9 @@ class ActionId(StrEnum):
     EXPERT = "consultation.expert"
     RETURN = "consultation.return"
     REJECT = "consultation.reject"
+    COMPARE = "joint.view"
+    SHARE = "share.open"
+    SHARE_TICK = "share.tick"  #: in a form: read when it is sent
     # experts
     ACCEPT = "offer.accept"
     DECLINE = "offer.decline"
@@ -77,6 +80,8 @@ class CallbackId(StrEnum):
     DECLINE = "offer.decline"
     PAGE = "consultation.page"
     DETAILS = "candidate.details"
+    COMPARE = "joint.view"
+    SHARE = "share.submit"
     NOTICE = "notice"
     PROPOSE = "session.propose"
     PLACE = "session.place"

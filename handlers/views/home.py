@@ -67,6 +67,8 @@ def _to_do(home: Home, words: Words) -> Blocks:
     for key, found in (("home.to_answer", offers), ("home.to_revise", revise), ("home.to_approve", approve)):
         if found:
             blocks += [section(words.mrkdwn(key)), *found]
+    if len(approve) > 1:
+        blocks.append(actions(button(ActionId.SHARE, words("share.open"), "home"), block_id="share"))
     for task in home.support.tasks[:_TO_DO_MOST]:
         blocks += task_blocks(task, words)
     if len(blocks) == 2:

@@ -7,6 +7,7 @@ from bot.services.case_view import CaseView
 from bot.services.outgoing import Note, NoteKind
 from bot.words import Mrkdwn, Words
 from handlers.views.candidate_views import exclusion_blocks, more_candidates
+from handlers.views.joint_views import joint_note
 from handlers.views.message import Message, fallback, message, quote, section
 from handlers.views.reminders import reminder_message
 from handlers.views.report_notes import REPORT_NOTES, report_note
@@ -44,6 +45,8 @@ def note_message(note: Note, view: CaseView | None, words: Words, policy: Policy
         return session_note(note, view, words)
     if view is not None and note.kind in REPORT_NOTES:
         return report_note(note, view, words)
+    if view is not None and note.kind is NoteKind.JOINT_FOUND:
+        return joint_note(note, view, words)
     if note.kind is NoteKind.MORE_CANDIDATES and view is not None:
         start = note.params.get("start", "")
         return more_candidates(view, words, policy or Policy(), start=int(start) if start.isdecimal() else 0)

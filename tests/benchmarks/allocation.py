@@ -1,4 +1,4 @@
-"""The batch allocation beside SciPy's assignment and PyPI's `mentor-match`, and on a large sparse instance.
+"""The batch allocation beside SciPy's assignment and PyPI's `mentor-match`.
 
 SciPy (`linear_sum_assignment`, one column for each place of an expert) maximises the plain sum; a forbidden
 pair weighs so little that it is taken only where nothing else is left, and then counts as empty.
@@ -10,10 +10,7 @@ The worst score has a reference of its own: bisection over all scores by SciPy's
 
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
-from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -27,10 +24,13 @@ from scipy.optimize import linear_sum_assignment
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
-from bot.matching.allocation import Choices, allocate
+from bot.matching.allocation import Choices, _checked, _chosen, _Network, allocate
+from tests.benchmarks.allocation_large import LargeFigures, measure_large_apart
 from tests.benchmarks.stats import ratio
 
 _FORBIDDEN, _TOPICS = -1000.0, 30
+#: The allocation as the service does it; without its second step, the worst place, the sum is the highest.
+OURS, SUM_ALONE, SCIPY = "Madoguchi", "Madoguchi, sum alone", "SciPy, plain sum"
 Placed = NDArray[np.int32]
 
 
@@ -49,19 +49,6 @@ class AllocationRow:
     worst_possible: float  #: the bound by bisection
     seconds: float
     times_scipy: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LargeFigures:
-    """The sparse instance, in a process of its own; `peak_mb`: the growth of memory over the input."""
-
-    requests: int
-    experts: int
-    pairs: int
-    filled: int
-    worst: float
-    seconds: float
-    peak_mb: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +82,29 @@ def _instance(requests: int, experts: int, places: int, seed: int) -> _Instance:
 def measure_allocation(rounds: int, seed: int, mentor_rounds: int = 3) -> AllocationFigures:
     """All allocators in turns, `mentor-match` in the first few rounds only; 15 seconds with 15 rounds."""
     instance = _instance(500, 200, 600, seed)
-    return AllocationFigures(rows=_side_by_side(instance, rounds, mentor_rounds), large=_large(seed))
+    return AllocationFigures(
+        rows=_side_by_side(instance, rounds, mentor_rounds), large=measure_large_apart(seed)
+    )
 
 
 def _side_by_side(instance: _Instance, rounds: int, mentor_rounds: int) -> tuple[AllocationRow, ...]:
     allocators = {
-        "Madoguchi": (_ours(instance), rounds),
-        "SciPy, plain sum": (_scipy(instance), rounds),
+        OURS: (_ours(instance), rounds),
+        SUM_ALONE: (_sum_alone(instance), rounds),
+        SCIPY: (_scipy(instance), rounds),
         "mentor-match": (lambda: _mentor_match(instance), mentor_rounds),
     }
     found: dict[str, Placed] = {}
     took: dict[str, list[float]] = {name: [] for name in allocators}
-    allocators["Madoguchi"][0]()  # the first run is slower; it does not count
+    allocators[OURS][0]()  # the first run is slower; it does not count
     for number in range(rounds):
         for name, (run, most) in allocators.items():
             if number < most:
                 began = time.perf_counter()
                 found[name] = run()
                 took[name].append(time.perf_counter() - began)
-    bound, best = _worst_possible(instance), _taken(instance, found["SciPy, plain sum"]).sum()
-    base = median(took["SciPy, plain sum"])
+    bound, best = _worst_possible(instance), _taken(instance, found[SCIPY]).sum()
+    base = median(took[SCIPY])
     rows = []
     for name, placed in found.items():
         taken, seconds = _taken(instance, placed), median(took[name])
@@ -149,6 +139,22 @@ def _taken(instance: _Instance, placed: Placed) -> NDArray[np.float64]:
 def _ours(instance: _Instance) -> Callable[[], Placed]:
     choices = instance.choices
     return lambda: allocate(choices, instance.capacity)
+
+
+def _sum_alone(instance: _Instance) -> Callable[[], Placed]:
+    """With a floor of 0: as many filled as possible, and of those ways the highest sum. The service
+    never asks for it, so that it takes the inner parts of the kernel."""
+    choices = instance.choices
+
+    def run() -> Placed:
+        network = _Network(*_checked(choices, instance.capacity))
+        every = np.ones(network.slot.size, dtype=np.bool_)
+        chosen = _chosen(network, network.fill(every)[0], every)
+        placed = np.full(network.slots, -1, dtype=np.int32)
+        placed[network.slot[chosen]] = network.expert[chosen]
+        return placed
+
+    return run
 
 
 def _scipy(instance: _Instance) -> Callable[[], Placed]:
@@ -213,37 +219,3 @@ def _fills(instance: _Instance, least: float) -> int:
     limit = np.concatenate([np.ones(requests + row.size), instance.capacity]).astype(np.int32)
     graph = csr_array((limit, (tail, head)), shape=(sink + 1, sink + 1))
     return int(maximum_flow(graph, source, sink).flow_value)
-
-
-def _large(seed: int) -> LargeFigures:
-    """A fresh process, so that its peak is this instance's own."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        return pool.submit(measure_large, 20_000, 2_000, seed).result()
-
-
-def measure_large(requests: int, experts: int, seed: int) -> LargeFigures:
-    """40 choices a request, one from each fortieth of the experts; 1.2 places for each request."""
-    random = np.random.default_rng(seed)
-    expert = random.integers(0, experts // 40, (requests, 40)) + experts // 40 * np.arange(40)
-    topic, knows = random.integers(0, _TOPICS, requests), random.integers(0, _TOPICS, experts)
-    scores = 0.9 * (topic[:, None] == knows[expert]) + 0.1 * random.random(expert.shape)
-    request = np.arange(requests, dtype=np.int32)
-    choices = Choices(np.repeat(request, 40), expert.ravel().astype(np.int32), scores.ravel(), request)
-    capacity = np.full(experts, requests * 6 // (5 * experts))
-    Path("/proc/self/clear_refs").write_text("5", encoding="ascii")  # the peak starts anew: proc(5)
-    before, began = _memory_mb("VmRSS"), time.perf_counter()
-    placed = allocate(choices, capacity)
-    seconds = time.perf_counter() - began
-    peak = _memory_mb("VmHWM")
-    taken = [
-        scores[number, expert[number] == chosen].item() for number, chosen in enumerate(placed) if chosen >= 0
-    ]
-    return LargeFigures(
-        requests, experts, expert.size, len(taken), min(taken), round(seconds, 2), round(peak - before, 1)
-    )
-
-
-def _memory_mb(field: str) -> float:
-    """Of this process, from Linux's /proc: what is resident (VmRSS), or was at most (VmHWM)."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(f"{field}:"))

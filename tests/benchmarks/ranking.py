@@ -1,206 +1,170 @@
-"""Ranking one request over a pool, beside the library `bm25s`; the index: its memory, its start, its changes.
+"""Ranking one request over a pool, beside the library `bm25s`.
 
-`bm25s` gets the same words of the same texts, made beforehand, and only retrieves the best ten of the words;
-our figure includes the analysis of the request, topics, constraints, twelve factors and the sentences.
+`bm25s` is given the same words of the same profiles and of the request, cut by Sudachi beforehand: its figure
+is looking the words up, scoring and taking the best ten. "Words alone" is just that part of ours, BM25 over
+the same words. The figure of `rank` has everything: the request is cut into words and n-grams, its topics are
+guessed, three BM25 searches, constraints, twelve factors, and the sentences for ten candidates and for all
+who are left out.
 """
 
-import asyncio
-import csv
-import random
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from importlib.resources import files
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import ParamSpec, TypeVar
 
-import bm25s
+import numpy as np
 
 from bot.domain.people import Expert
-from bot.matching.dictionary_pages import release_dictionary_pages
-from bot.matching.kept import brought_back, written
-from bot.matching.pool import Language, ProfileIndex
+from bot.matching.pool import ProfileIndex
 from bot.matching.query import MatchQuery
 from bot.matching.rank import rank
 from bot.matching.text import terms
-from bot.topics import bundled_topics
-from tests.benchmarks.stats import Spread, ratio
+from tests.benchmarks.invented_pool import (
+    invented_requests,
+    requests_of_common_words,
+    requests_of_rare_words,
+)
+from tests.benchmarks.loop_lag import lag_beside
+from tests.benchmarks.ranking_start import (
+    BuildFigures,
+    ChangeFigures,
+    StartFigures,
+    measure_build,
+    measure_changes,
+    start,
+)
+from tests.benchmarks.stats import Spread, ratio, timed
 
 _TOP = 10
-_TICK = 0.005
-#: Of which the invented words are made: every text has some that hardly another one has.
-_SYLLABLES = "かきくけさしすせたちつてなにぬねはひふへまみむめやゆよらりるれ"
+
+_Taken = ParamSpec("_Taken")
+_Made = TypeVar("_Made")
+
+
+@dataclass(frozen=True, slots=True)
+class KindFigures:
+    """Requests of one kind. `sharing`: the experts who share a word with the request, at the median;
+    `excluded`: those whom a constraint leaves out, each of whom gets a sentence."""
+
+    kind: str
+    sharing: int
+    excluded: int
+    took: Spread
+    cpu: Spread  #: of the thread: what it takes where nothing else wants the core
 
 
 @dataclass(frozen=True, slots=True)
 class RankingFigures:
-    """Milliseconds and megabytes. `rare` and `common`: requests whose words few, and many, profiles hold."""
+    """A pool of so many experts. Of two fresh processes one builds, one starts from its file and ranks."""
 
     experts: int
-    ours: Spread
+    kinds: tuple[KindFigures, ...]  #: the first one is of usual requests
+    words_alone: Spread
     library: Spread
-    times_library: float | None
-    rare: Spread
-    common: Spread
-    built: float  #: seconds from nothing
-    brought_back: float  #: seconds from the kept bytes
-    kept_mb: float
-    memory_mb: float | None  #: what the process grew by, index from the kept bytes; None where not told
-    changed_one: float  #: seconds until one changed profile is in
-    changed_hundred: float
-    lag_idle: Spread  #: of an event loop
-    lag_building: Spread  #: while an index is built in a thread
-    lag_ranking: Spread
+    times_library: float | None  #: `rank` beside the library, p50
+    words_times_library: float | None
+    build: BuildFigures
+    start: StartFigures
+    changes: tuple[ChangeFigures, ...]
+    lag: Spread  #: of an event loop beside the ranking of usual requests
 
 
 def measure_ranking(experts: int, requests: int, seed: int) -> RankingFigures:
-    """Builds an invented pool and ranks invented requests over it, in turns with the library."""
-    pool, asked = invented_pool(experts, seed), invented_requests(requests, seed)
-    began = time.perf_counter()
-    index = ProfileIndex.build(pool, bundled_topics().values())
-    built = time.perf_counter() - began
-    release_dictionary_pages()
-    content = written(index)
-    began = time.perf_counter()
-    brought_back(content, index.language, pool)
-    back = time.perf_counter() - began
-    library, theirs = _library(pool), [[*terms(f"{one.title}\n{one.text}")] for one in asked]
-    rank(asked[0], index, {}, most=_TOP)
-    library(theirs[0])
-    ours_took, library_took = [], []
-    for query, words in zip(asked, theirs, strict=True):
-        ours_took.append(_seconds(lambda query=query: rank(query, index, {}, most=_TOP)))  # type: ignore[misc]
-        library_took.append(_seconds(lambda words=words: library(words)))  # type: ignore[misc]
-    ours, theirs_took = Spread.of_seconds(ours_took), Spread.of_seconds(library_took)
-    idle, building, ranking = asyncio.run(_lags(index, pool[: max(1, experts // 10)], asked))
+    """Fresh processes, so that memory and pauses are of this pool alone. 10,000 experts take a minute."""
+    with TemporaryDirectory(prefix="madoguchi-bench-") as folder:
+        kept = Path(folder) / "profiles.npz"
+        build = _apart(measure_build, experts, seed, kept)
+        return _apart(_measure, experts, requests, seed, kept, build)
+
+
+def _apart(run: Callable[_Taken, _Made], *args: _Taken.args, **kwargs: _Taken.kwargs) -> _Made:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(run, *args, **kwargs).result()
+
+
+def _measure(experts: int, requests: int, seed: int, kept: Path, build: BuildFigures) -> RankingFigures:
+    started, index, pool = start(experts, seed, kept)
+    changes = tuple(measure_changes(index, pool, number, seed) for number in (1, 100))
+    usual = invented_requests(requests, seed)
+    of_usual, words_alone, library = _in_turns(index, pool, usual)
     return RankingFigures(
         experts=experts,
-        ours=ours,
-        library=theirs_took,
-        times_library=ratio(ours.p50, theirs_took.p50),
-        rare=_ranked(index, [MatchQuery(title=one.profile[-12:]) for one in pool[: len(asked)]]),
-        common=_ranked(
-            index, [MatchQuery(title="住民 窓口 申請 紙 電話 課 町民 業務 確認 毎年")] * len(asked)
+        kinds=(
+            of_usual,
+            _kind("rare words", index, requests_of_rare_words(pool, requests, seed)),
+            _kind("common words", index, requests_of_common_words(index, requests, seed)),
         ),
-        built=built,
-        brought_back=back,
-        kept_mb=len(content) / 1e6,
-        memory_mb=_memory(experts, seed, content),
-        changed_one=_seconds(lambda: _changed(index, pool, 1)),
-        changed_hundred=_seconds(lambda: _changed(index, pool, 100)),
-        lag_idle=idle,
-        lag_building=building,
-        lag_ranking=ranking,
+        words_alone=words_alone,
+        library=library,
+        times_library=ratio(of_usual.took.p50, library.p50),
+        words_times_library=ratio(words_alone.p50, library.p50),
+        build=build,
+        start=started,
+        changes=changes,
+        lag=lag_beside(lambda: _kind("", index, usual))[0],
     )
 
 
-def invented_pool(count: int, seed: int) -> list[Expert]:
-    """Profiles of about 400 characters out of the example requests, with words of their own."""
-    drawn = random.Random(seed)
-    lines, codes = _lines(), [code for code in bundled_topics() if code != "other"]
-    return [
-        Expert(
-            expert_id=f"E{number:05}",
-            name=f"専門家{number}",
-            topics=tuple(drawn.sample(codes, 2)),
-            skills=(drawn.choice(lines)[:20],),
-            years=drawn.randrange(40),
-            monthly_hours=drawn.choice((None, 8.0, 20.0)),
-            regions=drawn.choice(((), ("秋田",), ("平鹿",))),
-            profile=_text(drawn, lines, 400),
-        )
-        for number in range(count)
-    ]
+def _in_turns(
+    index: ProfileIndex, pool: Sequence[Expert], asked: Sequence[MatchQuery]
+) -> tuple[KindFigures, Spread, Spread]:
+    """Each request by `rank`, by our BM25 over its words, and by the library."""
+    search = _library(pool)
+    ours: list[float] = []
+    theirs: list[float] = []
+
+    def others(query: MatchQuery) -> None:
+        words = list(terms(f"{query.title}\n{query.text}"))
+        ours.append(timed(lambda: _words_alone(index, words))[0])
+        theirs.append(timed(lambda: search(words))[0])
+
+    others(asked[0])
+    ours.clear()
+    theirs.clear()
+    kind = _kind("usual", index, asked, then=others)
+    return kind, Spread.of_seconds(ours), Spread.of_seconds(theirs)
 
 
-def invented_requests(count: int, seed: int) -> list[MatchQuery]:
-    """Requests of about 150 characters, title included, without a topic."""
-    drawn, lines = random.Random(seed + 1), _lines()
-    return [MatchQuery(title=drawn.choice(lines)[:25], text=_text(drawn, lines, 125)) for _ in range(count)]
+def _kind(
+    name: str,
+    index: ProfileIndex,
+    asked: Sequence[MatchQuery],
+    then: Callable[[MatchQuery], None] = lambda _: None,
+) -> KindFigures:
+    """`then` is called after each request, beside the clock."""
+    rank(asked[0], index, {}, most=_TOP)
+    took, cpu, sharing, excluded = [], [], [], []
+    for query in asked:
+        began, worked = time.perf_counter(), time.thread_time()
+        ranking = rank(query, index, {}, most=_TOP)
+        took.append(time.perf_counter() - began)
+        cpu.append(time.thread_time() - worked)
+        words = Counter(terms(f"{query.title}\n{query.text}"))
+        sharing.append(int(np.count_nonzero(index.words.scores(index.language.words.known(words)))))
+        excluded.append(len(ranking.exclusions))
+        then(query)
+    return KindFigures(
+        name, int(median(sharing)), int(median(excluded)), Spread.of_seconds(took), Spread.of_seconds(cpu)
+    )
 
 
-def _lines() -> list[str]:
-    text = (files("bot.matching") / "data" / "examples.csv").read_text(encoding="utf-8")
-    return [row["text"] for row in csv.DictReader(x for x in text.splitlines() if not x.startswith("#"))]
+def _words_alone(index: ProfileIndex, words: Sequence[str]) -> list[tuple[str, float]]:
+    """The best ten by BM25 over the words of the profiles, and nothing else."""
+    scores = index.words.scores(index.language.words.known(Counter(words)))
+    best = np.argpartition(-scores, _TOP)[:_TOP]
+    best = best[np.argsort(-scores[best])]
+    return [(index.experts[row].expert_id, float(scores[row])) for row in best.tolist()]
 
 
-def _text(drawn: random.Random, lines: list[str], length: int) -> str:
-    text = ""
-    while len(text) < length:
-        text += drawn.choice(lines) + "".join(drawn.choices(_SYLLABLES, k=5)) + "の会。"
-    return text
+def _library(pool: Sequence[Expert]) -> Callable[[list[str]], object]:
+    import bm25s  # type: ignore[import-untyped]  # here, or it would count as memory of the start
 
-
-def _library(pool: list[Expert]) -> Callable[[list[str]], object]:
     retriever = bm25s.BM25(k1=1.2, b=0.75)
-    retriever.index([[*terms(one.profile)] for one in pool], show_progress=False)
-    return lambda words: retriever.retrieve([words], k=_TOP, show_progress=False, n_threads=1)
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
-
-
-def _ranked(index: ProfileIndex, asked: list[MatchQuery]) -> Spread:
-    return Spread.of_seconds(_seconds(lambda: rank(one, index, {}, most=_TOP)) for one in asked)  # noqa: B023
-
-
-def _changed(index: ProfileIndex, pool: list[Expert], count: int) -> None:
-    late = index.changed([one.model_copy(update={"profile": one.profile[9:]}) for one in pool[:count]])
-    rank(MatchQuery(title="窓口"), late, {}, most=_TOP)
-
-
-async def _lags(
-    index: ProfileIndex, some: list[Expert], asked: list[MatchQuery]
-) -> tuple[Spread, Spread, Spread]:
-    """By how much a task that wakes every 5 ms comes late: while nothing else runs, and beside a thread."""
-
-    def ranks() -> None:
-        for query in asked:
-            rank(query, index, {}, most=_TOP)
-
-    return (
-        await _lag_during(asyncio.sleep(1)),
-        await _lag_during(asyncio.to_thread(ProfileIndex.build, some, bundled_topics().values())),
-        await _lag_during(asyncio.to_thread(ranks)),
-    )
-
-
-async def _lag_during(work: Any) -> Spread:
-    late: list[float] = []
-    busy = asyncio.ensure_future(work)
-    while not busy.done():
-        due = time.perf_counter() + _TICK
-        await asyncio.sleep(_TICK)
-        late.append(max(0.0, time.perf_counter() - due))
-    await busy
-    return Spread.of_seconds(late)
-
-
-def _memory(experts: int, seed: int, content: bytes) -> float | None:
-    """In a fresh process: what the index from the kept bytes adds to a process that has the pool."""
-    if not Path("/proc/self/status").exists():
-        return None
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        return process.submit(_grown_by, experts, seed, content).result()
-
-
-def _grown_by(experts: int, seed: int, content: bytes) -> float:
-    pool, language = invented_pool(experts, seed), Language.of(bundled_topics().values())
-    release_dictionary_pages()
-    before = _resident()
-    index = brought_back(content, language, pool)
-    rank(MatchQuery(title="窓口の混雑"), index, {}, most=_TOP)
-    release_dictionary_pages()
-    return _resident() - before
-
-
-def _resident() -> float:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    raise ValueError("the system does not tell")
+    retriever.index([list(terms(one.profile)) for one in pool], show_progress=False)
+    return lambda words: retriever.retrieve([words], k=_TOP, show_progress=False)

@@ -1,8 +1,12 @@
 """Percentiles of what was measured, in milliseconds."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import ceil
+from time import perf_counter
+from typing import TypeVar
+
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +34,10 @@ class Spread:
 def ratio(one: float, other: float) -> float | None:
     """How many times the other; None where there is nothing to hold it against."""
     return round(one / other, 2) if other else None
+
+
+def timed(run: Callable[[], _Made]) -> tuple[float, _Made]:
+    """Seconds on the clock, and what it gave."""
+    began = perf_counter()
+    made = run()
+    return perf_counter() - began, made

@@ -178,7 +178,8 @@ async def test_two_requests_at_once_get_two_numbers(village_on_either: Village) 
     await asyncio.gather(*(person.submit(values=FILLED) for person in people))
     await village.settled()
     assert sorted(case.number for case in await village.cases()) == ["R8-0001", "R8-0002"]
-    assert len(posts(village, CHANNEL)) == 2
+    cards = [seen for seen in posts(village, CHANNEL) if not seen.thread_ts]
+    assert len(cards) == 2
 
 
 @in_socket_mode

@@ -188,6 +188,7 @@ def settings_for(ws: PracticeWorkspace, database_url: str, *, mode: str, port: i
         port=port,
         overseers=OVERSEER,
         cache_folder=None,
+        semantic=False,
     )
 
 

@@ -155,5 +155,6 @@ def slack_settings(base_url: str, database_url: str, **more: Any) -> dict[str, s
         "COORDINATOR_CHANNEL": "C0COORD",
         "DATABASE_URL": database_url,
         "PORT": "0",
+        "SEMANTIC": "false",  # it would compute for minutes
         **{name: str(value) for name, value in more.items()},
     }

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from forging import Forger, choice, flagged, text_input
-from village import COORDINATOR, FILLED, GUEST, OTHER_STAFF, STAFF, Village
+from village import COORDINATOR, FILLED, GUEST, OTHER_STAFF, OVERSEER, STAFF, Village
 
 from bot.domain.consultation import Consultation
 from bot.services.ports import Draft
@@ -25,6 +25,7 @@ BUTTONS = (
     ("consultation.pick_expert", "case"),
     ("consultation.return", "case"),
     ("consultation.reject", "case"),
+    ("joint.view", "case"),
     ("offer.accept", "offer"),
     ("offer.decline", "offer"),
 )
@@ -117,6 +118,51 @@ async def test_the_pool_is_not_told_to_who_does_not_coordinate(
 ) -> None:
     assert await forger.suggest(presser, "consultation.expert", "") == []
     assert await forger.suggest(COORDINATOR, "consultation.expert", "") != []
+
+
+@pytest.mark.parametrize("presser", [STAFF, OTHER_STAFF, EXPERT, OVERSEER, GUEST])
+async def test_similar_requests_are_compared_by_coordinators_only(
+    village: Village, forger: Forger, presser: str
+) -> None:
+    await village.file(title="秘密の利用ルール")
+    second = await village.file(village.person(OTHER_STAFF), title="別の秘密の利用ルール")
+    view = await forger.press(presser, "joint.view", second.id)
+    assert "秘密" not in json.dumps(view, ensure_ascii=False)
+    assert "秘密" in json.dumps(await forger.press(COORDINATOR, "joint.view", second.id), ensure_ascii=False)
+
+
+def _tick(expert_id: str) -> dict[str, Any]:
+    return {"share.tick": {"type": "checkboxes", "selected_options": [{"value": expert_id}]}}
+
+
+@pytest.mark.parametrize("presser", [STAFF, OTHER_STAFF, EXPERT, OVERSEER, GUEST])
+async def test_requests_are_shared_out_by_coordinators_only(
+    village: Village, forger: Forger, presser: str
+) -> None:
+    case = await village.file(title="秘密の相談")
+    before = await _state(village, case)
+    assert "秘密" not in json.dumps(await forger.press(presser, "share.open", "home"), ensure_ascii=False)
+    line = f"share:{case.id}:{before[0].version}"
+    answer = await forger.send_form(presser, "share.submit", "", {line: _tick("X001")})
+    assert answer["response_action"] == "update"
+    assert await _state(village, case) == before
+
+
+async def test_a_forged_line_of_the_plan_asks_nobody(village: Village, forger: Forger) -> None:
+    case = await village.file()
+    before = await _state(village, case)
+    version = before[0].version
+    forged = [
+        *((f"share:{case.id}:{version}", _tick(wrong)) for wrong in IDS_OF_NOTHING),
+        (f"share:{case.id}:{version + 1}", _tick("X001")),
+        (f"share:{case.id}:{'9' * 5000}", _tick("X001")),
+        (f"share:{'0' * 32}:1", _tick("X001")),
+        ("share:", _tick("X001")),
+    ]
+    for line, value in forged:
+        answer = await forger.send_form(COORDINATOR, "share.submit", "", {line: value})
+        assert answer["response_action"] == "update", line
+    assert await _state(village, case) == before
 
 
 async def test_a_search_of_any_length_in_the_pool_is_answered(village: Village, forger: Forger) -> None:

@@ -40,6 +40,8 @@ ALLOWED: dict[Act, str] = {
     Act.JOIN_CONVERSATION: "coordinator.any",
     Act.END: "coordinator.any",
     Act.HAND_OVER: "coordinator.any",
+    Act.SHARE_OUT: "coordinator.any",
+    Act.SEE_JOINT: "coordinator.any",
 }
 
 

@@ -1,0 +1,143 @@
+"""Sharing out: a plan over all that waits, ticks, and offers that are judged anew when they are sent."""
+
+from doings import buttons_of, candidates, decline, ja, offers, only, open_offer, shown_in
+from village import OTHER_STAFF, OVERSEER, SECOND_COORDINATOR, Village
+
+from bot.domain.consultation import Consultation
+from practice.actors import Actor
+
+
+async def planned(village: Village, person: Actor | None = None) -> Actor:
+    """A coordinator (or somebody else) with the plan before them, opened in the home."""
+    person = person or village.coordinator
+    await person.open_home()
+    await village.settled()
+    await village.press(person, "share.open", home=True)
+    return person
+
+
+def lines(person: Actor) -> list[str]:
+    """The blocks of the plan that have a tick."""
+    assert person.modal is not None
+    return [b["block_id"] for b in person.modal.content["blocks"] if b["block_id"].startswith("share:")]
+
+
+async def two_cases(village: Village) -> tuple[Consultation, Consultation]:
+    first = await village.file(title="窓口の待ち時間を短くしたい")
+    second = await village.file(village.person(OTHER_STAFF), title="観光客の動きを知りたい")
+    return first, second
+
+
+async def test_all_that_waits_is_shared_out_and_what_is_ticked_is_asked(village_on_either: Village) -> None:
+    village = village_on_either
+    first, second = await two_cases(village)
+    person = await planned(village)
+    said = shown_in(person.modal)
+    assert first.number in said
+    assert second.number in said
+    result = await person.submit()
+    await village.settled()
+    assert ja("share.done", count=2, numbers=f"{first.number}、{second.number}").split("*")[1] in shown_in(
+        person.modal
+    )
+    assert not result.errors
+    for case in (first, second):
+        found = {one.expert_id for one in (await candidates(village, case)).candidates}
+        assert (await open_offer(village, case)).expert_id in found
+    assert {(await village.case(case.id)).status for case in (first, second)} == {"offered"}
+
+
+async def test_nobody_is_planned_beyond_their_hours_and_who_is_left_over_is_told_why(
+    village: Village,
+) -> None:
+    await only(village, "X019", monthly_hours=2)
+    first, second = await two_cases(village)
+    person = await planned(village)
+    assert len(lines(person)) == 1
+    said = shown_in(person.modal)
+    assert ja("share.nobody") in said
+    assert "枠が残っていません" in said
+    await person.submit()
+    await village.settled()
+    statuses = sorted([(await village.case(case.id)).status for case in (first, second)])
+    assert statuses == ["offered", "proposed"]
+
+
+async def test_what_is_not_ticked_stays(village: Village) -> None:
+    first, second = await two_cases(village)
+    person = await planned(village)
+    (of_first,) = [line for line in lines(person) if first.id in line]
+    await person.submit(values={of_first: []})
+    await village.settled()
+    assert (await village.case(first.id)).status == "proposed"
+    assert (await village.case(second.id)).status == "offered"
+
+
+async def test_what_changed_since_the_plan_is_left_alone_and_told(village: Village) -> None:
+    first, second = await two_cases(village)
+    person = await planned(village)
+    await village.approve(first, coordinator=village.person(SECOND_COORDINATOR))
+    before = await offers(village, first)
+    await person.submit()
+    await village.settled()
+    said = shown_in(person.modal)
+    assert first.number in said
+    assert ja("share.undone", count=1) in said
+    assert await offers(village, first) == before
+    assert (await village.case(second.id)).status == "offered"
+
+
+async def test_a_form_delivered_twice_asks_nobody_twice(village: Village) -> None:
+    first, second = await two_cases(village)
+    person = await planned(village)
+    village.ws.faults.deliver_twice()
+    await person.submit()
+    await village.settled()
+    assert [len(await offers(village, case)) for case in (first, second)] == [1, 1]
+
+
+async def test_who_declined_is_not_planned_again(village: Village) -> None:
+    await only(village, "X019", "X020")
+    first, second = await two_cases(village)
+    asked = await village.approve(first)
+    declined = (await open_offer(village, first)).expert_id
+    await decline(village, first, asked)
+    person = await planned(village)
+    (line,) = [one for one in lines(person) if first.id in one]
+    await person.submit()
+    await village.settled()
+    assert line
+    assert (await open_offer(village, first)).expert_id != declined
+    assert (await village.case(second.id)).status == "offered"
+
+
+async def test_the_button_stands_in_the_coordinators_home_once_several_wait(village: Village) -> None:
+    await village.coordinator.open_home()
+    await village.settled()
+    assert "share.open" not in buttons_of(village.coordinator.home)
+    await two_cases(village)
+    await village.coordinator.open_home()
+    await village.settled()
+    assert "share.open" in buttons_of(village.coordinator.home)
+    overseer = village.person(OVERSEER)
+    await overseer.open_home()
+    await village.settled()
+    assert "share.open" not in buttons_of(overseer.home)
+
+
+async def test_a_plan_over_nothing_says_so(village: Village) -> None:
+    first, second = await two_cases(village)
+    await village.coordinator.open_home()
+    await village.settled()
+    for case in (first, second):
+        await village.approve(case, coordinator=village.person(SECOND_COORDINATOR))
+    await village.press(village.coordinator, "share.open", home=True)
+    assert ja("share.none") in shown_in(village.coordinator.modal)
+
+
+async def test_the_reason_is_the_one_of_the_matcher(village: Village) -> None:
+    first, _ = await two_cases(village)
+    person = await planned(village)
+    best = (await candidates(village, first)).candidates[0]
+    assert best.factors
+    assert "相談の" in shown_in(person.modal)
