@@ -57,8 +57,16 @@ def brought_back(content: bytes, topics_of: Language, experts: Iterable[Expert])
 
     Raises NotKept.
     """
+    language, analyses = _read(content, topics_of)
+    return ProfileIndex.of(experts, language, {one.digest: one for one in analyses})
+
+
+def _read(content: bytes, topics_of: Language) -> tuple[Language, list[ProfileAnalysis]]:
+    """A function of its own, so that what only reading needs is gone before the index is made."""
     whole = content[_DIGEST:]
-    if _sealed(whole) != content:  # what reads a ZIP file raises whatever it likes over a broken one
+    if (
+        _digest(whole) != content[:_DIGEST]
+    ):  # what reads a ZIP file raises whatever it likes over a broken one
         raise NotKept("damaged")
     try:
         with np.load(io.BytesIO(whole), allow_pickle=False) as kept:
@@ -66,10 +74,9 @@ def brought_back(content: bytes, topics_of: Language, experts: Iterable[Expert])
         if held["origin"].tobytes().decode() != _origin(topics_of):
             raise NotKept("of another version")
         language = replace(topics_of, words=_lexicon(held["words"]), ngrams=_lexicon(held["grams"]))
-        analyses = _analyses(held, language)
+        return language, _analyses(held, language)
     except (ValueError, KeyError, EOFError, OSError, zipfile.BadZipFile) as error:
         raise NotKept("damaged") from error
-    return ProfileIndex.of(experts, language, {one.digest: one for one in analyses})
 
 
 def _analyses(held: Mapping[str, NDArray[Any]], language: Language) -> list[ProfileAnalysis]:
@@ -107,14 +114,18 @@ def _flat(name: str, parts: list[NDArray[np.int32]]) -> dict[str, NDArray[np.int
 
 
 def _parts(held: Mapping[str, NDArray[Any]], name: str, count: int) -> list[NDArray[np.int32]]:
-    whole, sizes = held[name].astype(np.int32), held[f"{name}_sizes"].astype(np.int64)
+    whole, sizes = held[name].astype(np.int32, copy=False), held[f"{name}_sizes"].astype(np.int64)
     if len(sizes) != count or (sizes < 0).any() or int(sizes.sum()) != len(whole):
         raise ValueError("sizes that do not fit")
     return np.split(whole, np.cumsum(sizes)[:-1]) if count else []
 
 
 def _sealed(content: bytes) -> bytes:
-    return blake2b(content, digest_size=_DIGEST).digest() + content
+    return _digest(content) + content
+
+
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=_DIGEST).digest()
 
 
 def _bytes(content: bytes) -> NDArray[np.uint8]:

@@ -140,6 +140,9 @@ async def running(
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "LOG_FORMAT": "json",
+        # Profiles are read in the process that is measured, and the extra computes only on demand.
+        "CACHE_FOLDER": "",
+        "SEMANTIC": "false",
         "MODE": mode,
     }
     command = (*MADOGUCHI, "serve") if name == "madoguchi" else BARE

@@ -201,3 +201,14 @@ async def test_a_text_log_and_the_end_by_signal(tmp_path: Path, number: signal.S
         assert await served.process.stop(number) == 0
         await served.process.says("stopped")
         assert "Traceback" not in served.process.said
+
+
+async def test_it_serves_and_stops_while_the_extra_is_being_prepared(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path / 'madoguchi.db'}"
+    extra = {"SEMANTIC": "true", "CACHE_FOLDER": str(tmp_path / "cache")}
+    async with serving(url, tmp_path, lists=True, **extra) as it:
+        await it.process.says("semantic_preparing")
+        await it.file_a_request()
+        assert await it.process.stop(signal.SIGTERM) == 0
+        assert "semantic_ready" not in it.process.said
+        assert "Traceback" not in it.process.said
