@@ -54,3 +54,18 @@ class opened:  # noqa: N801  (reads as a verb: `async with opened(press, house) 
             if error.response.get("error") != "not_found":
                 raise
             log.info("the view was closed before it was filled", user=self._press.user_id)
+
+
+class refilled(opened):  # noqa: N801  (as `opened`)
+    """The view in which something was pressed or sent gets another content. `waiting`: what it shows until
+    then; None where that stands there already."""
+
+    def __init__(self, press: Press, house: House, *, waiting: Mapping[str, Any] | None) -> None:
+        super().__init__(press, house)
+        self._view_id = press.view_id
+        self._waiting = waiting
+
+    async def __aenter__(self) -> Fill:
+        if self._waiting is not None:
+            await self._fill(self._waiting)
+        return self._fill

@@ -86,6 +86,12 @@ class CandidatesReplaced(Refusal):
     key = "refusal.candidates_replaced"
 
 
+class PlanOutdated(Refusal):
+    """The case has changed since the requests were shared out. Params: `number`."""
+
+    key = "refusal.plan_outdated"
+
+
 class ConflictOfInterest(Refusal):
     """The expert has an interest in a vendor or municipality of the request.
 

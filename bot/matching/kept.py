@@ -64,9 +64,8 @@ def brought_back(content: bytes, topics_of: Language, experts: Iterable[Expert])
 def _read(content: bytes, topics_of: Language) -> tuple[Language, list[ProfileAnalysis]]:
     """A function of its own, so that what only reading needs is gone before the index is made."""
     whole = content[_DIGEST:]
-    if (
-        _digest(whole) != content[:_DIGEST]
-    ):  # what reads a ZIP file raises whatever it likes over a broken one
+    # What reads a ZIP file raises whatever it likes over a broken one.
+    if _digest(whole) != content[:_DIGEST]:
         raise NotKept("damaged")
     try:
         with np.load(io.BytesIO(whole), allow_pickle=False) as kept:

@@ -10,6 +10,7 @@ from bot.domain.errors import (
     CaseHasMovedOn,
     ConflictOfInterest,
     NotACandidate,
+    PlanOutdated,
 )
 from bot.domain.events import EventKind
 from bot.domain.offer import Offer
@@ -38,6 +39,7 @@ class PickExpert(Value):
     consultation_id: str
     expert_id: str
     reason: str
+    version: int | None = None  #: of the case for which it was planned; None for the case as it is
 
 
 async def approve_candidates(
@@ -66,12 +68,15 @@ async def approve_candidates(
 async def pick_expert(context: Context, command: PickExpert, actor: Actor, now: datetime) -> Consultation:
     """Anybody active in the pool, unless they have an interest in the matter.
 
-    Raises NotAllowed, UnknownCase, AlreadyApproved, CaseHasMovedOn, NotACandidate, ConflictOfInterest.
+    Raises NotAllowed, UnknownCase, AlreadyApproved, CaseHasMovedOn, PlanOutdated, NotACandidate,
+    ConflictOfInterest.
     """
     async with context.begin() as work:
         case = await work.consultations.lock(command.consultation_id)
         permit(actor, Act.PICK_EXPERT, case)
         approved = _approved(case, actor, now)
+        if command.version not in (None, case.version):
+            raise PlanOutdated(number=case.number)
         expert = await _may_be_asked(work, context, case, command.expert_id, now)
         proposal = await work.proposals.latest(case.id)
         position = len(await work.offers.of_consultation(case.id)) + 1

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.domain.consultation import Consultation, Move, Status
 from bot.domain.events import EventKind
-from bot.domain.offer import SAID_NO
+from bot.domain.offer import SAID_NO, Offer
 from bot.domain.office_calendar import OfficeCalendar
 from bot.domain.people import Municipality, Topic
 from bot.domain.proposal import Candidate, Proposal
@@ -25,7 +25,7 @@ from bot.matching.standing import Standing
 from bot.services.context import Context
 from bot.services.joint_finding import look_for_similar
 from bot.services.outgoing import DueKind, DueRow, NoteKind
-from bot.services.ports import KeptIndex, PoolChanges, UnitOfWork
+from bot.services.ports import ExpertRecord, KeptIndex, PoolChanges, UnitOfWork
 from bot.services.showing import Telling
 
 log = structlog.get_logger()
@@ -150,9 +150,19 @@ async def wait_no_longer(telling: Telling) -> None:
 
 async def standings_of(work: UnitOfWork, context: Context, case: Consultation) -> Mapping[str, Standing]:
     """What was counted of everybody who was asked or took a case so far."""
-    load = await work.offers.load()
-    records = await work.consultations.records(case.municipality_code)
-    offers = await work.offers.of_consultation(case.id)
+    return counted(
+        await work.offers.load(),
+        await work.consultations.records(case.municipality_code),
+        await work.offers.of_consultation(case.id),
+        context.policy.session_hours,
+    )
+
+
+def counted(
+    load: Mapping[str, int], records: Mapping[str, ExpertRecord], offers: Sequence[Offer], hours: float
+) -> Mapping[str, Standing]:
+    """As `standings_of`, of what was read before. `records`: as the case's municipality sees them; `offers`:
+    those of the case; `hours`: what a case needs in a month."""
     said_no = {offer.expert_id for offer in offers if offer.status in SAID_NO}
     standings = {}
     for expert_id in load.keys() | records.keys() | said_no:
@@ -160,7 +170,7 @@ async def standings_of(work: UnitOfWork, context: Context, case: Consultation) -
         cases = load.get(expert_id, 0)
         standings[expert_id] = Standing(
             load=cases,
-            hours_committed=cases * context.policy.session_hours,
+            hours_committed=cases * hours,
             cases=record.cases if record else 0,
             past_cases_with_town=record.with_town if record else 0,
             answers=record.answers if record else 0,

@@ -29,6 +29,7 @@ class ActionId(StrEnum):
     REJECT = "consultation.reject"
     COMPARE = "joint.view"
     SHARE = "share.open"
+    SHARE_PAGE = "share.page"
     SHARE_TICK = "share.tick"  #: in a form: read when it is sent
     # experts
     ACCEPT = "offer.accept"

@@ -4,54 +4,59 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, PlainTextObject
 
-from bot.services.sharing_out import ShareLine, ShareMember, SharePlan, Undone
-from bot.words import Words
+from bot.services.sharing_out import Done, ShareLine, ShareMember, SharePlan, Undone
+from bot.words import Mrkdwn, Words
 from handlers.views.actions import ActionId, CallbackId
 from handlers.views.form_fields import option
-from handlers.views.message import View, context, divider, many_lines, modal, plain, section
+from handlers.views.message import (
+    View,
+    actions,
+    button,
+    context,
+    divider,
+    many_lines,
+    modal,
+    plain,
+    section,
+)
 from handlers.views.refusals import refusal_text
-from handlers.views.texts import bold, cut, plain_line, short
+from handlers.views.texts import bold, cut, lines, plain_line, short
 
-#: Lines with a tick in one modal: an answer must come in three seconds, and each asks an expert.
-LINES_MOST = 20
-#: Lines that say why there is nobody.
-_NOBODY_MOST = 30
+#: Lines on a page: a block for each, and room for the reasons of all in a view's 250 kB.
+LINES_MOST = 30
 _BLOCK = "share"
 _DIGITS_MOST = 9
 
 
-def share_modal(plan: SharePlan, words: Words) -> View:
-    """Each request with the expert found for it, ticked; then those for whom nobody was found, and why."""
-    found = [line for line in plan.lines if line.lead]
-    nobody = [line for line in plan.lines if not line.lead]
+def share_modal(plan: SharePlan, words: Words, page: int = 0) -> View:
+    """Each request with the expert found for it, ticked; then those for whom nobody was found, and why.
+
+    `page`: from 0; one that is not there (any more) is the last one.
+    """
     if not plan.lines:
-        blocks: list[Block | None] = [plain(words("share.none"))]
-        return modal(words, title="share.title", blocks=blocks, callback_id=CallbackId.NOTICE)
-    rest = len(found) - len(found[:LINES_MOST]) + plan.left
-    blocks = [
-        section(words.mrkdwn("share.intro", count=len(plan.lines), found=len(found))),
-        *[_line(line, words) for line in found[:LINES_MOST]],
-        context(words.mrkdwn("share.rest", count=rest)) if rest else None,
+        return modal(
+            words, title="share.title", blocks=[plain(words("share.none"))], callback_id=CallbackId.NOTICE
+        )
+    pages = -(-len(plan.lines) // LINES_MOST)
+    page = min(page, pages - 1)
+    here = plan.lines[page * LINES_MOST : (page + 1) * LINES_MOST]
+    ticks = [_tick(line, line.lead, words) for line in here if line.lead]
+    nobody = [_nobody(line, words) for line in here if not line.lead]
+    blocks: list[Block | None] = [
+        section(_intro(plan, words)),
+        context(_how(pages, words)) if ticks else None,
+        *ticks,
     ]
     if nobody:
-        said = [
-            words.mrkdwn(
-                "share.nobody_line",
-                case=short(_case(line), 120),
-                reason=short(words.pick(ja=line.members[0].ja, en=line.members[0].en), 300),
-            )
-            for line in nobody[:_NOBODY_MOST]
-        ]
-        blocks += [divider(), section(bold(words("share.nobody"))), *many_lines(said)]
-        if len(nobody) > _NOBODY_MOST:
-            blocks.append(context(words.mrkdwn("common.and_more", count=len(nobody) - _NOBODY_MOST)))
+        blocks += [divider(), section(bold(words("share.nobody"))), *many_lines(nobody)]
+    if plan.left:
+        blocks.append(context(words.mrkdwn("share.left", count=plan.left)))
     return modal(
         words,
         title="share.title",
-        blocks=blocks,
+        blocks=[*blocks, *_pages(page, pages, words)],
         callback_id=CallbackId.SHARE,
-        submit="share.submit" if found else "",
-        close="common.back",
+        submit="share.submit" if ticks else "",
     )
 
 
@@ -63,35 +68,47 @@ def share_of_block(block_id: str) -> tuple[str, int] | None:
     return (case_id, int(version)) if known else None
 
 
-def done_view(done: Sequence[str], undone: Sequence[Undone], words: Words) -> View:
-    """What was done, and what could not be, each with its reason."""
+def done_view(done: Sequence[Done], undone: Sequence[Undone], words: Words) -> View:
+    """What was done, and what could not be, each with its reason; from here the rest can be planned anew."""
     blocks: list[Block | None] = []
     if done:
-        numbers = short(words("common.and").join(done), 1000)
-        blocks.append(section(words.mrkdwn("share.done", count=len(done), numbers=numbers)))
-    if undone:
         said = [
-            words.mrkdwn(
-                "share.nobody_line", case=one.number, reason=short(refusal_text(one.refusal, words), 300)
-            )
-            for one in undone
+            words.mrkdwn("share.done_line", number=short(one.number, 20), expert=short(one.expert, 60))
+            for one in done
         ]
-        blocks += [section(bold(words("share.undone", count=len(undone)))), *many_lines(said)]
+        blocks += [section(words.mrkdwn("share.done", count=len(done))), *many_lines(said)]
+    if undone:
+        refused = [_refused(one, words) for one in undone]
+        blocks += [section(bold(words("share.undone", count=len(undone)))), *many_lines(refused)]
     if not blocks:
         blocks.append(plain(words("share.nothing")))
+    blocks.append(actions(button(ActionId.SHARE_PAGE, words("share.again"), "0"), block_id="again"))
     return modal(words, title="share.title", blocks=blocks, callback_id=CallbackId.NOTICE)
 
 
-def _line(line: ShareLine, words: Words) -> Block | None:
-    lead = line.lead
-    if lead is None:
-        return None
+def _intro(plan: SharePlan, words: Words) -> Mrkdwn:
+    """How many are placed, and how well the worst of them."""
+    leads = [(line.lead.score, line.number) for line in plan.lines if line.lead]
+    said = [words.mrkdwn("share.intro", count=len(plan.lines), found=len(leads))]
+    if leads:
+        score, number = min(leads)
+        said.append(words.mrkdwn("share.worst", number=short(number, 20), score=f"{score * 100:.0f}"))
+    return lines(said)
+
+
+def _how(pages: int, words: Words) -> Mrkdwn:
+    more = words.mrkdwn("share.how_pages") if pages > 1 else Mrkdwn("")
+    return lines([words.mrkdwn("share.how"), more])
+
+
+def _tick(line: ShareLine, lead: ShareMember, words: Words) -> Block:
     ask = option(_ask(lead, words), lead.expert_id)
     reason = words.pick(ja=lead.ja, en=lead.en)
     others = [member for member in line.members if member is not lead]
     if others:
         team = words("common.and").join(_other(member, words) for member in others)
-        reason = f"{reason}\n{words('share.team', team=team)}"
+        who = plain_line(lead.expert, 40)
+        reason = f"{cut(reason, 500)}\n{words('share.team', lead=who, team=team)}"
     return InputBlock(
         block_id=f"{_BLOCK}:{line.case_id}:{line.version}",
         label=PlainTextObject(text=_case(line)),
@@ -99,6 +116,35 @@ def _line(line: ShareLine, words: Words) -> Block | None:
         hint=PlainTextObject(text=cut(reason, 900)),
         optional=True,
     )
+
+
+def _nobody(line: ShareLine, words: Words) -> Mrkdwn:
+    """Why nobody can be asked; of a team, what is missing for each role."""
+    said = [words("share.searching")]
+    if not line.searching:
+        said = [words.pick(ja=member.ja, en=member.en) for member in line.members]
+    reason = short(" ".join(dict.fromkeys(said)), 300)
+    return words.mrkdwn("share.nobody_line", case=short(_case(line), 120), reason=reason)
+
+
+def _refused(one: Undone, words: Words) -> Mrkdwn:
+    """Most refusals name the case themselves."""
+    reason = refusal_text(one.refusal, words)
+    if not one.number or one.number in reason:
+        return words.mrkdwn("share.undone_line", reason=short(reason, 300))
+    return words.mrkdwn("share.undone_named", number=short(one.number, 20), reason=short(reason, 300))
+
+
+def _pages(page: int, pages: int, words: Words) -> list[Block | None]:
+    if pages == 1:
+        return []
+    turn = [
+        button(ActionId.SHARE_PAGE.with_suffix(name), words(f"share.{name}"), str(to))
+        for name, to in (("previous", page - 1), ("next", page + 1))
+        if 0 <= to < pages
+    ]
+    at = context(words.mrkdwn("share.page", page=page + 1, pages=pages))
+    return [divider(), at, actions(*turn, block_id="pages")]
 
 
 def _ask(lead: ShareMember, words: Words) -> str:

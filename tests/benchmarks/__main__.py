@@ -30,7 +30,7 @@ _PARTS = ("slack", "reminders", "storage", "page", "matching")
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer of everything; about a minute")
+    parser.add_argument("--quick", action="store_true", help="fewer of everything; about two minutes")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there, too")
     parser.add_argument("--arrivals", choices=("poisson", "even"), default="poisson")
     parser.add_argument("--only", choices=_PARTS, help="one part alone")

@@ -84,14 +84,14 @@ def _searched(ranking: Sequence[RankingFigures]) -> Table:
 
 def _index(ranking: Sequence[RankingFigures]) -> Table:
     table = table_of(
-        "The index, fresh processes",
+        "The index, fresh processes; a start takes the guide and reading the file",
         "experts",
         "words",
         "n-grams",
         "guide, s",
         "built, s",
         "file, MB",
-        "from it, s",
+        "read, s",
         "1 changed, ms",
         "+ request",
         "100 changed, ms",
@@ -109,7 +109,7 @@ def _index(ranking: Sequence[RankingFigures]) -> Table:
             f"{row.build.file_mb:.1f}",
             f"{row.start.read:.2f}",
             *changes,
-            goal_cell(row.build.guide + row.start.read < START_MOST, "guide + from it < 5 s"),
+            goal_cell(row.build.guide + row.start.read < START_MOST, "< 5 s"),
         )
     return table
 
@@ -139,16 +139,30 @@ def _memory(ranking: Sequence[RankingFigures]) -> Table:
 
 def _lag(ranking: Sequence[RankingFigures]) -> Table:
     table = table_of(
-        "How late an event loop is beside the worker thread, ms", "", "n", "p50", "p95", "p99", "max"
+        "How late an event loop is beside the worker thread, ms; own: while the process worked",
+        "",
+        "n",
+        "p50",
+        "p95",
+        "p99",
+        "max",
+        "own p99",
+        "own max",
     )
     for row in ranking:
-        for name, spread in (
+        for name, lag in (
             ("idle", row.build.lag_idle),
             ("the index is built", row.build.lag),
             ("the index is read", row.start.lag),
             ("requests are ranked", row.lag),
         ):
-            table.add_row(f"{row.experts} experts: {name}", str(spread.count), *spread_cells(spread))
+            table.add_row(
+                f"{row.experts} experts: {name}",
+                str(lag.late.count),
+                *spread_cells(lag.late),
+                f"{lag.own.p99:.1f}",
+                f"{lag.own.most:.1f}",
+            )
     return table
 
 
@@ -157,35 +171,34 @@ def _times(value: float | None) -> str:
 
 
 def _allocated(allocation: AllocationFigures | None) -> Table:
+    first = allocation.rows[0] if allocation else None
     table = table_of(
-        "Sharing out requests",
+        f"{first.requests} requests shared out to {first.experts} experts with {first.places} places"
+        if first
+        else "",
         "",
-        "requests × experts",
-        "places",
         "filled",
         "total",
         "of SciPy's",
         "worst",
         "worst possible",
-        "seconds",
+        "ms",
         "/ SciPy",
         "goal",
     )
     for row in allocation.rows if allocation else ():
         ours = row.name == OURS
-        met = ours and row.times_scipy is not None and row.times_scipy <= TIMES_SCIPY
+        met = row.worst >= row.worst_possible and (row.times_scipy or TIMES_SCIPY) <= TIMES_SCIPY
         table.add_row(
             row.name,
-            f"{row.requests} × {row.experts}",
-            str(row.places),
             str(row.filled),
             f"{row.total:.2f}",
             f"{row.share:.4f}",
             f"{row.worst:.4f}",
             f"{row.worst_possible:.4f}",
-            f"{row.seconds:.4f}",
+            f"{row.seconds * 1000:.1f}",
             _times(row.times_scipy),
-            goal_cell(met and row.worst >= row.worst_possible, "worst possible, ≤ 2×") if ours else "",
+            goal_cell(met, "worst possible, ≤ 2×") if ours else "",
         )
     return table
 

@@ -1,4 +1,4 @@
-"""How much is measured: the whole run takes about four minutes, the quick one about one."""
+"""How much is measured: the whole run takes about six minutes, the quick one about two."""
 
 from dataclasses import dataclass
 from typing import Literal

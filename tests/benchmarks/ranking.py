@@ -30,7 +30,7 @@ from tests.benchmarks.invented_pool import (
     requests_of_common_words,
     requests_of_rare_words,
 )
-from tests.benchmarks.loop_lag import lag_beside
+from tests.benchmarks.loop_lag import Lag, lag_beside
 from tests.benchmarks.ranking_start import (
     BuildFigures,
     ChangeFigures,
@@ -72,7 +72,7 @@ class RankingFigures:
     build: BuildFigures
     start: StartFigures
     changes: tuple[ChangeFigures, ...]
-    lag: Spread  #: of an event loop beside the ranking of usual requests
+    lag: Lag  #: of an event loop beside the ranking of usual requests
 
 
 def measure_ranking(experts: int, requests: int, seed: int) -> RankingFigures:

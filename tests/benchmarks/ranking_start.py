@@ -17,9 +17,9 @@ from bot.matching.query import MatchQuery
 from bot.matching.rank import rank
 from bot.topics import bundled_topics
 from tests.benchmarks.invented_pool import invented_pool, rewritten
-from tests.benchmarks.loop_lag import lag_beside
+from tests.benchmarks.loop_lag import Lag, lag_beside
 from tests.benchmarks.own_memory import grown_by, own_memory
-from tests.benchmarks.stats import Spread, timed
+from tests.benchmarks.stats import timed
 
 _TOP, _TIMES = 10, 5
 
@@ -34,8 +34,8 @@ class BuildFigures:
     file_mb: float
     words: int
     ngrams: int
-    lag_idle: Spread
-    lag: Spread  #: of an event loop beside the building
+    lag_idle: Lag
+    lag: Lag  #: of an event loop beside the building
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class StartFigures:
     of it `mapped_mb` mapped files, `peak_mb` at most. None where the system does not tell."""
 
     read: float  #: seconds from the file to the index
-    lag: Spread
+    lag: Lag
     pool_mb: float | None  #: by the experts themselves, which the index refers to
     grown_mb: float | None
     total_mb: float | None

@@ -142,6 +142,11 @@ async def test_requests_are_shared_out_by_coordinators_only(
     case = await village.file(title="秘密の相談")
     before = await _state(village, case)
     assert "秘密" not in json.dumps(await forger.press(presser, "share.open", "home"), ensure_ascii=False)
+    shown = village.person(presser).modal
+    assert shown is not None
+    for page in ("0", "1", *IDS_OF_NOTHING):
+        turned = await forger.press(presser, "share.page", page, view=dict(shown.content) | {"id": shown.id})
+        assert "秘密" not in json.dumps(turned, ensure_ascii=False)
     line = f"share:{case.id}:{before[0].version}"
     answer = await forger.send_form(presser, "share.submit", "", {line: _tick("X001")})
     assert answer["response_action"] == "update"
