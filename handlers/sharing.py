@@ -42,7 +42,7 @@ async def page_turned(press: Press, house: House) -> None:
 async def _show_plan(press: Press, house: House, fill: Fill, page: int = 0) -> None:
     actor = await house.directory.actor(press.user_id)
     plan = await plan_sharing(house.context, house.matcher, actor, press.now)
-    await fill(share_modal(plan, press.words, page))
+    await fill(share_modal(plan, press.words, house.context.new_id(), page))
 
 
 @listeners.on_form(CallbackId.SHARE)

@@ -64,8 +64,9 @@ def joint_note(note: Note, view: CaseView, words: Words) -> Message:
 
 
 def _named(note: Note, name: str) -> list[tuple[str, str, str]]:
-    """Number, municipality, title."""
-    return [(str(number), str(town), str(title)) for number, town, title in json.loads(note.params[name])]
+    """Number, municipality, title; none where the note has no such list."""
+    listed = json.loads(note.params.get(name) or "[]")
+    return [(str(number), str(town), str(title)) for number, town, title in listed]
 
 
 def _line(key: str, one: tuple[str, str, str], words: Words) -> Mrkdwn:

@@ -22,15 +22,18 @@ from handlers.views.message import (
 from handlers.views.refusals import refusal_text
 from handlers.views.texts import bold, cut, lines, plain_line, short
 
-#: Lines on a page: a block for each, and room for the reasons of all in a view's 250 kB.
+#: Lines on a page: two blocks for each, and room for the reasons of all in a view's 250 kB.
 LINES_MOST = 30
 _BLOCK = "share"
 _DIGITS_MOST = 9
 
 
-def share_modal(plan: SharePlan, words: Words, page: int = 0) -> View:
+def share_modal(plan: SharePlan, words: Words, drawing: str, page: int = 0) -> View:
     """Each request with the expert found for it, ticked; then those for whom nobody was found, and why.
 
+    `drawing`: an id of its own for each time that a plan is drawn. Where the ids of an input stand in a view
+    once more, Slack keeps what was there and sends that, whatever is shown as ticked
+    (https://github.com/slackapi/bolt-js/issues/290, https://github.com/slackapi/bolt-python/issues/572).
     `page`: from 0; one that is not there (any more) is the last one.
     """
     if not plan.lines:
@@ -40,11 +43,12 @@ def share_modal(plan: SharePlan, words: Words, page: int = 0) -> View:
     pages = -(-len(plan.lines) // LINES_MOST)
     page = min(page, pages - 1)
     here = plan.lines[page * LINES_MOST : (page + 1) * LINES_MOST]
-    ticks = [_tick(line, line.lead, words) for line in here if line.lead]
+    ticks = [block for line in here if line.lead for block in _tick(line, line.lead, words, drawing)]
+    teams = any(line.lead and len(line.members) > 1 for line in here)
     nobody = [_nobody(line, words) for line in here if not line.lead]
     blocks: list[Block | None] = [
         section(_intro(plan, words)),
-        context(_how(pages, words)) if ticks else None,
+        context(_how(pages, words, teams=teams)) if ticks else None,
         *ticks,
     ]
     if nobody:
@@ -62,8 +66,7 @@ def share_modal(plan: SharePlan, words: Words, page: int = 0) -> View:
 
 def share_of_block(block_id: str) -> tuple[str, int] | None:
     """The case and its version that a block of the plan is about; None for other blocks."""
-    name, _, rest = block_id.partition(":")
-    case_id, _, version = rest.rpartition(":")
+    name, case_id, version, _ = [*block_id.split(":", 3), "", "", ""][:4]
     known = name == _BLOCK and case_id and version.isdecimal() and len(version) <= _DIGITS_MOST
     return (case_id, int(version)) if known else None
 
@@ -96,12 +99,14 @@ def _intro(plan: SharePlan, words: Words) -> Mrkdwn:
     return lines(said)
 
 
-def _how(pages: int, words: Words) -> Mrkdwn:
-    more = words.mrkdwn("share.how_pages") if pages > 1 else Mrkdwn("")
-    return lines([words.mrkdwn("share.how"), more])
+def _how(pages: int, words: Words, *, teams: bool) -> Mrkdwn:
+    keys = ["share.how", *["share.how_pages"] * (pages > 1), *["share.team_how"] * teams]
+    return lines([words.mrkdwn(key) for key in keys])
 
 
-def _tick(line: ShareLine, lead: ShareMember, words: Words) -> Block:
+def _tick(line: ShareLine, lead: ShareMember, words: Words, drawing: str) -> list[Block]:
+    """The request, and under it the tick. Slack writes "optional" behind the label of an input: it would
+    look as if the request were."""
     ask = option(_ask(lead, words), lead.expert_id)
     reason = words.pick(ja=lead.ja, en=lead.en)
     others = [member for member in line.members if member is not lead]
@@ -109,13 +114,14 @@ def _tick(line: ShareLine, lead: ShareMember, words: Words) -> Block:
         team = words("common.and").join(_other(member, words) for member in others)
         who = plain_line(lead.expert, 40)
         reason = f"{cut(reason, 500)}\n{words('share.team', lead=who, team=team)}"
-    return InputBlock(
-        block_id=f"{_BLOCK}:{line.case_id}:{line.version}",
-        label=PlainTextObject(text=_case(line)),
+    tick = InputBlock(
+        block_id=f"{_BLOCK}:{line.case_id}:{line.version}:{drawing}",
+        label=PlainTextObject(text=words("share.tick", number=plain_line(line.number, 20))),
         element=CheckboxesElement(action_id=ActionId.SHARE_TICK, options=[ask], initial_options=[ask]),
         hint=PlainTextObject(text=cut(reason, 900)),
         optional=True,
     )
+    return [section(bold(short(_case(line), 200))), tick]
 
 
 def _nobody(line: ShareLine, words: Words) -> Mrkdwn:

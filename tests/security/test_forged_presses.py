@@ -147,7 +147,7 @@ async def test_requests_are_shared_out_by_coordinators_only(
     for page in ("0", "1", *IDS_OF_NOTHING):
         turned = await forger.press(presser, "share.page", page, view=dict(shown.content) | {"id": shown.id})
         assert "秘密" not in json.dumps(turned, ensure_ascii=False)
-    line = f"share:{case.id}:{before[0].version}"
+    line = f"share:{case.id}:{before[0].version}:forged"
     answer = await forger.send_form(presser, "share.submit", "", {line: _tick("X001")})
     assert answer["response_action"] == "update"
     assert await _state(village, case) == before

@@ -6,6 +6,7 @@ from bot.services.reminders.kinds import KINDS, OF_SESSION, REMINDERS, About
 
 JOBS = {
     DueKind.FIND_CANDIDATES,
+    DueKind.FIND_SIMILAR,
     DueKind.OFFER_EXPIRE,
     DueKind.FOLLOWUP_ASK,
     DueKind.FOLLOWUP_GIVE_UP,

@@ -109,7 +109,7 @@ SCOPES_OF_EVENT: dict[str, set[str]] = {
 }
 
 #: Action ids that sit in inputs of forms and are read when the form is sent: no listener hears them.
-ONLY_READ = {ActionId.FIELD}
+ONLY_READ = {ActionId.FIELD, ActionId.SHARE_TICK}
 
 #: The contract's action ids of what exists so far; they never change without a migration.
 PROMISED = {

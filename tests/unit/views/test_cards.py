@@ -1,5 +1,6 @@
 """Cards and notes in every state, with the shortest and the longest inputs, in both languages."""
 
+import json
 from typing import Any
 
 import pytest
@@ -194,9 +195,11 @@ def note(kind: NoteKind, **params: str) -> Note:
 @pytest.mark.parametrize("kind", NoteKind)
 def test_every_note_fits(kind: NoteKind, words: Words) -> None:
     said = long_text(1000)
+    others = json.dumps([["R8-0002", said, said]] * 24)
     full = note(kind, expert=said, experts=said, by=said, reason=said, comment=said, next_expert=said,
                 due=NOW.isoformat(), count="500", number="R8-0001", title=said, start="3",
-                mention="U0STAFF", overseers="yes")  # fmt: skip
+                mention="U0STAFF", overseers="yes",
+                cases=others, earlier=others, ja=said, en=said)  # fmt: skip
     views = [case_view(Status.PROPOSED, long=True), case_view(Status.WITHDRAWN)]
     of_a_case = kind in SESSION_NOTES | REPORT_NOTES
     for view in views if of_a_case else [*views, None]:

@@ -44,7 +44,7 @@ def plan(found: int, nobody: int = 0, *, left: int = 0, long: bool = False) -> S
 
 @pytest.mark.parametrize("words", LANGUAGES)
 def test_nothing_to_share_out_is_a_sentence(words: Words) -> None:
-    view = share_modal(plan(0), words)
+    view = share_modal(plan(0), words, "d")
     assert words("share.none") in str(check_view(view))
     assert "submit" not in view
 
@@ -62,13 +62,13 @@ def test_every_request_is_on_one_page_of_a_plan_of_any_size(
     pages = -(-total // LINES_MOST)
     seen: list[str] = []
     for page in range(pages):
-        view = share_modal(whole, words, page)
+        view = share_modal(whole, words, "d", page)
         blocks = check_view(view)
         said = shown_in(blocks[1:])
         here = [one.number for one in whole.lines if re.search(rf"{one.number}\s", said)]
         seen += here
         ticks = [block["block_id"] for block in blocks if block["type"] == "input"]
-        by_block = {f"share:{one.case_id}:{one.version}": one for one in whole.lines}
+        by_block = {f"share:{one.case_id}:{one.version}:d": one for one in whole.lines}
         assert all(by_block[tick].lead for tick in ticks)
         assert ("submit" in view) == bool(ticks)
         turns = [found for found in action_ids(blocks) if found.startswith("share.page")]
@@ -81,13 +81,13 @@ def test_every_request_is_on_one_page_of_a_plan_of_any_size(
 @pytest.mark.parametrize("words", LANGUAGES)
 def test_a_page_that_is_gone_is_the_last_one(words: Words) -> None:
     whole = plan(61)
-    assert share_modal(whole, words, 999_999) == share_modal(whole, words, 2)
+    assert share_modal(whole, words, "d", 999_999) == share_modal(whole, words, "d", 2)
 
 
 @pytest.mark.parametrize("words", LANGUAGES)
 def test_a_line_says_who_how_well_and_why_and_is_ticked(words: Words) -> None:
-    (block,) = [block for block in check_view(share_modal(plan(1), words)) if block["type"] == "input"]
-    assert block["label"]["text"] == "R8-0000　秋田市　件名0"
+    (block,) = [block for block in check_view(share_modal(plan(1), words, "d")) if block["type"] == "input"]
+    assert block["label"]["text"] == words("share.tick", number="R8-0000")
     assert block["hint"]["text"] == "理由その0。"
     (choice,) = block["element"]["options"]
     assert choice["text"]["text"] == words("share.ask", expert="専門家0", score="50")
@@ -101,7 +101,7 @@ def test_how_many_are_placed_and_the_worst_stand_first(words: Words) -> None:
     """The worst of the whole plan, whichever page is shown; those for whom there is nobody have no score."""
     whole = SharePlan(lines=(*reversed(plan(60).lines), line(60, member(60, found=False))), left=0)
     for page in range(3):
-        said = share_modal(whole, words, page)["blocks"][0]["text"]["text"]
+        said = share_modal(whole, words, "d", page)["blocks"][0]["text"]["text"]
         assert words.mrkdwn("share.intro", count=61, found=60) in said
         assert words.mrkdwn("share.worst", number="R8-0000", score="50") in said
 
@@ -113,7 +113,7 @@ def test_a_team_names_the_others_and_says_that_one_is_asked(words: Words) -> Non
         member(2, role="producer"),
         member(3, found=False, role="specialist"),
     )
-    blocks = check_view(share_modal(SharePlan(lines=(line(0, *members),), left=0), words))
+    blocks = check_view(share_modal(SharePlan(lines=(line(0, *members),), left=0), words, "d"))
     (block,) = [block for block in blocks if block["type"] == "input"]
     assert [one["value"] for one in block["element"]["options"]] == ["X001"]
     team = words("common.and").join(
@@ -121,19 +121,36 @@ def test_a_team_names_the_others_and_says_that_one_is_asked(words: Words) -> Non
         for role, name in (("producer", "専門家2"), ("specialist", words("share.no_one")))
     )
     assert words("share.team", lead="専門家1", team=team) in block["hint"]["text"]
+    assert words("share.team_how") in shown_in(blocks)
+    assert words("share.team_how") not in shown_in(check_view(share_modal(plan(1), words, "d")))
 
 
 @pytest.mark.parametrize("words", LANGUAGES)
 def test_a_long_reason_does_not_push_the_team_out(words: Words) -> None:
     members = (member(1, role="engineer", long=True), member(2, role="producer"))
-    blocks = check_view(share_modal(SharePlan(lines=(line(0, *members),), left=0), words))
+    blocks = check_view(share_modal(SharePlan(lines=(line(0, *members),), left=0), words, "d"))
     assert "専門家2" in str(blocks)
+
+
+@pytest.mark.parametrize("words", LANGUAGES)
+def test_no_input_of_a_drawing_has_the_ids_of_another(words: Words) -> None:
+    """Slack would send what stood there before, not what is shown as ticked."""
+    ids = [
+        {
+            block["block_id"]
+            for block in share_modal(plan(3), words, drawing)["blocks"]
+            if block["type"] == "input"
+        }
+        for drawing in ("first", "second")
+    ]
+    assert len(ids[0]) == len(ids[1]) == 3
+    assert ids[0].isdisjoint(ids[1])
 
 
 @pytest.mark.parametrize("words", LANGUAGES)
 def test_what_is_still_looked_for_has_no_tick_and_says_so(words: Words) -> None:
     whole = SharePlan(lines=(line(0, member(0), searching=True),), left=0)
-    view = share_modal(whole, words)
+    view = share_modal(whole, words, "d")
     assert "submit" not in view
     assert words("share.searching") in str(check_view(view))
 
@@ -143,7 +160,7 @@ def test_words_of_towns_and_experts_stay_words() -> None:
     evil = "<!channel> <@U0S001> & *太字*"
     nobody = line(0, member(0, found=False)).model_copy(update={"title": evil})
     for words in LANGUAGES:
-        listed = share_modal(SharePlan(lines=(nobody,), left=0), words)
+        listed = share_modal(SharePlan(lines=(nobody,), left=0), words, "d")
         told = done_view([Done("R8-0001", evil)], [Undone("R8-0002", NotACandidate(expert=evil))], words)
         for view in (listed, told):
             assert "<!channel>" not in str(check_view(view))
@@ -181,7 +198,7 @@ def test_nothing_ticked_is_a_sentence(words: Words) -> None:
 
 @pytest.mark.parametrize(
     "block_id",
-    ["", "share", "share:", "share:a", "share::1", "share:a:-1", "share:a:9999999999", "other:a:1"],
+    ["", "share", "share:", "share:a", "share::1", "share:a:-1:d", "share:a:9999999999:d", "other:a:1:d"],
 )
 def test_other_blocks_are_about_no_case(block_id: str) -> None:
     assert share_of_block(block_id) is None
