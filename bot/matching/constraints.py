@@ -1,12 +1,13 @@
 """Why an expert cannot be asked at all: the hard constraints, each with its sentence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from datetime import date
 from typing import NamedTuple
 from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 
 from bot.domain.codes import Format
 from bot.domain.people import Expert
@@ -21,11 +22,13 @@ _Met = NDArray[np.bool_]
 
 
 class _Constraint(NamedTuple):
-    """`breaks`: bool[experts of the index], who does not meet it; `sentences` for one of them."""
+    """`breaks`: bool[experts of the index], who does not meet it; `sentences` for one of them, the same for
+    all who are `alike`."""
 
     code: str
     breaks: Callable[[Need], _Met]
     sentences: Callable[[Need, int], _Said]
+    alike: Callable[[Expert], Hashable]
 
 
 def broken(need: Need) -> NDArray[np.int64]:
@@ -37,11 +40,24 @@ def broken(need: Need) -> NDArray[np.int64]:
     return first
 
 
-def exclusion(need: Need, row: int, place: int) -> Exclusion:
-    """Says why the expert in a row is left out, who breaks the constraint at this place."""
-    constraint = _CONSTRAINTS[place]
-    ja, en = constraint.sentences(need, row)
-    return Exclusion(expert_id=need.index.experts[row].expert_id, reason=constraint.code, ja=ja, en=en)
+def exclusions(need: Need, first: NDArray[np.int64]) -> tuple[Exclusion, ...]:
+    """Why each expert who breaks a constraint (`first`, as `broken` gives it) is left out, by their ids; who
+    rests is no news, and comes last.
+
+    Of 10,000 experts half may be left out: what is the same for many is worded once.
+    """
+    index = need.index
+    rows = np.flatnonzero(~index.gone & (first >= 0))
+    rows = rows[np.lexsort((index.order[rows], first[rows] == _RESTS))]
+    worded: dict[tuple[int, Hashable], _Said] = {}
+    told = []
+    for row, place in zip(rows.tolist(), first[rows].tolist(), strict=True):
+        constraint, expert = _CONSTRAINTS[place], index.experts[row]
+        key = (place, constraint.alike(expert))
+        if (said := worded.get(key)) is None:
+            said = worded[key] = constraint.sentences(need, row)
+        told.append({"expert_id": expert.expert_id, "reason": constraint.code, "ja": said[0], "en": said[1]})
+    return _EXCLUSIONS.validate_python(told)
 
 
 def conflict_of_interest(query: MatchQuery, expert: Expert) -> Exclusion | None:
@@ -210,15 +226,26 @@ def _say_declined(_need: Need, _row: int) -> _Said:
     )
 
 
+def _all(_expert: Expert) -> Hashable:
+    return None
+
+
+def _itself(expert: Expert) -> Hashable:
+    return expert.expert_id
+
+
+_EXCLUSIONS = TypeAdapter(tuple[Exclusion, ...])
 _CONSTRAINTS: tuple[_Constraint, ...] = (
-    _Constraint("inactive", _inactive, _say_inactive),
-    _Constraint("contract", _contract_ended, _say_contract_ended),
-    _Constraint("conflict", _conflict, _say_conflict),
-    _Constraint("declined", _declined, _say_declined),
-    _Constraint("format", _format, _say_format),
-    _Constraint("region", _region, _say_region),
-    _Constraint("hours", _hours, _say_hours),
+    _Constraint("inactive", _inactive, _say_inactive, _all),
+    _Constraint("contract", _contract_ended, _say_contract_ended, lambda expert: expert.contract_until),
+    _Constraint("conflict", _conflict, _say_conflict, _itself),
+    _Constraint("declined", _declined, _say_declined, _all),
+    _Constraint("format", _format, _say_format, _all),
+    _Constraint("region", _region, _say_region, lambda expert: expert.regions),
+    _Constraint("hours", _hours, _say_hours, _itself),
 )
+#: The place of the first: who is not active.
+_RESTS = 0
 
 
 def reason_of(place: int) -> str:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from bot.domain.people import Value
 from bot.domain.proposal import Exclusion, Factor
 from bot.matching.cautions import cautions
-from bot.matching.constraints import broken, exclusion
+from bot.matching.constraints import broken, exclusions
 from bot.matching.factors import factors, points
 from bot.matching.need import Need, WantedTopic, understand
 from bot.matching.pool import ProfileIndex
@@ -71,10 +71,6 @@ def rank(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standin
     judged = judge(query, index, standings)
     need = judged.need
     role_is_found = bool(np.any(judged.earned[0][judged.best] > 0))
-    left_out = [
-        exclusion(need, row, int(judged.broken[row]))
-        for row in np.flatnonzero(~index.gone & (judged.broken >= 0)).tolist()
-    ]
     return Ranking(
         candidates=tuple(
             Ranked(
@@ -85,8 +81,7 @@ def rank(query: MatchQuery, index: ProfileIndex, standings: Mapping[str, Standin
             )
             for row in judged.best[:most].tolist()
         ),
-        # Who rests is no news: those whom something else keeps out come first.
-        exclusions=tuple(sorted(left_out, key=lambda one: (one.reason == "inactive", one.expert_id))),
+        exclusions=exclusions(need, judged.broken),
         eligible=len(judged.best),
         topics=need.topics,
     )
