@@ -24,7 +24,7 @@ from bot.domain.permissions import Part
 from bot.domain.policy import Policy
 from bot.domain.request import ConsultationRequest
 from bot.services import sharing_out
-from bot.services.approval import ApproveCandidates, approve_candidates
+from bot.services.approval import ApproveCandidates, PickExpert, approve_candidates, pick_expert
 from bot.services.candidates import Matcher, find_candidates
 from bot.services.sharing_out import Chosen, Done, SharePlan, Undone, carry_out, plan_sharing
 
@@ -165,6 +165,9 @@ async def test_what_is_still_looked_for_keeps_its_room_and_cannot_be_asked_yet(d
     done, undone = await desk.carry([forged])
     assert done == ()
     assert undone[0].refusal.params["status"] is Status.SUBMITTED
+    await desk.filed()
+    placed = [one for line in (await desk.plan()).lines for one in line.members if one.expert_id]
+    assert len(placed) == 1
 
 
 async def test_beyond_the_most_only_the_count_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -247,6 +250,18 @@ async def test_a_request_that_was_revised_since_is_left_alone(desk: Desk) -> Non
     await desk.revised(case)
     assert refusals(await desk.carry(chosen)) == [(case.number, PlanOutdated)]
     assert await desk.offers(case) == []
+
+
+async def test_a_pick_that_was_planned_for_another_version_is_refused_under_the_lock(desk: Desk) -> None:
+    """Between the look at the case and the pick, it may change once more."""
+    case = await desk.filed()
+    office = desk.office
+    stale = PickExpert(consultation_id=case.id, expert_id="E1", reason=REASON, version=case.version - 1)
+    with pytest.raises(PlanOutdated):
+        await pick_expert(office.context, stale, office.coordinator, office.now)
+    assert await desk.offers(case) == []
+    planned = stale.model_copy(update={"version": case.version})
+    assert (await pick_expert(office.context, planned, office.coordinator, office.now)).status == "offered"
 
 
 @pytest.mark.parametrize(
