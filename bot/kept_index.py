@@ -1,6 +1,5 @@
 """Files in which what took long to work out outlives a restart. Losing one costs time, nothing else."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ log = structlog.get_logger()
 
 #: The analysed profiles, and the vectors of the example requests.
 PROFILES, EXAMPLES = "profiles.npz", "examples.vectors"
-#: More than any pool needs: 10,000 experts take about 60 MB.
+#: More than any pool needs: 10,000 experts take about 30 MB.
 _MOST_BYTES = 2_000_000_000
 
 
@@ -50,7 +49,7 @@ class KeptFile:
                 try:
                     beside.write(content)
                     beside.close()
-                    os.replace(beside.name, self.path)  # noqa: PTH105  (a name, not a path, is at hand)
+                    Path(beside.name).replace(self.path)
                 finally:
                     Path(beside.name).unlink(missing_ok=True)
         except OSError as error:

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
-from bot.files.matching import MatchingContext, Spoken, print_lines, read_batch
+from bot.files.matching import (
+    ExpertsFile,
+    MatchingContext,
+    ReasonsIn,
+    RequestsFile,
+    Spoken,
+    print_lines,
+    read_batch,
+)
 from bot.files.requests import JAPAN, query_of
 from bot.matching.asked import Asked, Member, Placement
 from bot.matching.batch import share_out
@@ -20,11 +28,9 @@ def mount_assigning(app: typer.Typer, context: MatchingContext | None = None) ->
 
     @app.command("assign")
     def assign(
-        requests: Annotated[Path, typer.Argument(metavar="REQUESTS.jsonl", help="相談 / the requests")],
-        experts: Annotated[
-            Path, typer.Option("--experts", metavar="FILE", help="専門家の名簿（.csv / .xlsx） / the pool")
-        ],
-        language: Annotated[Spoken, typer.Option(help="理由の言語 / of the reasons")] = Spoken.JA,
+        requests: RequestsFile,
+        experts: ExpertsFile,
+        language: ReasonsIn = Spoken.JA,
     ) -> None:
         """すべての相談を専門家に割り振る（1 相談 1 行の JSON） / Share out all requests, no database."""
         assign_command(requests, experts, language, context=given)

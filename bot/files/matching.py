@@ -42,6 +42,13 @@ class Spoken(StrEnum):
     EN = "en"
 
 
+RequestsFile = Annotated[Path, typer.Argument(metavar="REQUESTS.jsonl", help="相談 / the requests")]
+ExpertsFile = Annotated[
+    Path, typer.Option("--experts", metavar="FILE", help="専門家の名簿（.csv / .xlsx） / the pool")
+]
+ReasonsIn = Annotated[Spoken, typer.Option(help="理由の言語 / of the reasons")]
+
+
 class Sentences(Protocol):
     """Anything that is told in both languages: a factor, a caution, an exclusion."""
 
@@ -76,12 +83,10 @@ def mount_matching(app: typer.Typer, context: MatchingContext | None = None) -> 
 
     @app.command("match")
     def match(
-        requests: Annotated[Path, typer.Argument(metavar="REQUESTS.jsonl", help="相談 / the requests")],
-        experts: Annotated[
-            Path, typer.Option("--experts", metavar="FILE", help="専門家の名簿（.csv / .xlsx） / the pool")
-        ],
+        requests: RequestsFile,
+        experts: ExpertsFile,
         top: Annotated[int, typer.Option(min=1, max=TOP_MOST, help="候補の人数 / how many candidates")] = 10,
-        language: Annotated[Spoken, typer.Option(help="理由の言語 / of the reasons")] = Spoken.JA,
+        language: ReasonsIn = Spoken.JA,
         semantic: Annotated[
             bool,
             typer.Option(

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 import typer
+from batch_files import COUNTER, REQUEST, SAMPLE, Files
 from file_support import csv_text, xlsx
-from typer.testing import CliRunner, Result
+from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.files.matching import MatchingContext, mount_matching, print_lines
 from bot.topics import bundled_topics
 
-SAMPLE = Path(__file__).parents[3] / "bot" / "data" / "sample" / "experts.csv"
 HEADER = (
     "expert_id",
     "name",
@@ -33,49 +33,17 @@ HEADER = (
     "profile",
     "active",
 )
-COUNTER = "書かない窓口を導入し、窓口業務の流れを見直した。"
 POOL = (
     ("E1", "A", "service_designer", "front_yard", "書かない窓口", "", "", "", COUNTER, ""),
     ("E2", "B", "engineer", "gis", "GIS", "", "", "", "地図の整備を支援した。", ""),
     ("E3", "C", "engineer", "front_yard", "", "", "", "北斗電算", COUNTER, ""),
     ("E4", "D", "engineer", "front_yard", "", "", "", "", COUNTER, "false"),
 )
-REQUEST = {"id": "R1", "title": "書かない窓口", "details": "書かない窓口を入れたい。", "topic": "front_yard"}
-
-
-class Files:
-    """The two files of a run."""
-
-    def __init__(self, folder: Path) -> None:
-        self.requests = folder / "requests.jsonl"
-        self.experts = folder / "experts.csv"
-        self.of_requests(REQUEST)
-        self.of_experts(*POOL)
-
-    def of_requests(self, *requests: dict[str, Any]) -> None:
-        self.requests.write_text("".join(json.dumps(one) + "\n" for one in requests), encoding="utf-8")
-
-    def of_experts(self, *rows: tuple[str, ...], header: tuple[str, ...] = HEADER) -> None:
-        self.experts.write_text(csv_text(header, *rows), encoding="utf-8")
-
-    def run(self, *more: str, command: typer.Typer = app) -> Result:
-        arguments = ["match", str(self.requests), "--experts", str(self.experts), *more]
-        return CliRunner().invoke(command, arguments)
-
-    def lines(self, *more: str, command: typer.Typer = app) -> list[dict[str, Any]]:
-        """What a run that goes well prints."""
-        result = self.run(*more, command=command)
-        assert (result.exit_code, result.stderr) == (0, "")
-        return [json.loads(line) for line in result.stdout_bytes.decode().splitlines()]
-
-    def line(self, *more: str) -> dict[str, Any]:
-        [line] = self.lines(*more)
-        return line
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> Files:
-    return Files(tmp_path)
+    return Files(tmp_path, "match", HEADER, POOL)
 
 
 def ids(line: dict[str, Any]) -> list[str]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matching_support import entry, expert, query, ranked_by, topics
 
 from bot.domain.people import Expert
-from bot.matching import ProfileIndex, kept, pool
+from bot.matching import ProfileIndex, kept
 from bot.matching.kept import NotKept, brought_back, written
 from bot.matching.pool import Language
 
@@ -31,20 +31,6 @@ def index_of(*experts: Expert) -> ProfileIndex:
 @pytest.fixture(scope="module")
 def content() -> bytes:
     return written(index_of(*EXPERTS))
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Ids of the experts whose texts were analysed."""
-    seen: list[str] = []
-    really = pool.analyse
-
-    def noted(one, *language):  # type: ignore[no-untyped-def]
-        seen.append(one.expert_id)
-        return really(one, *language)
-
-    monkeypatch.setattr(pool, "analyse", noted)
-    return seen
 
 
 def back(content: bytes, *experts: Expert) -> ProfileIndex:

@@ -6,22 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_support import entry, expert, query, ranked_by, topics
 
-from bot.matching import ProfileIndex, pool
+from bot.matching import ProfileIndex
 from bot.matching.bm25 import Bm25, Segment
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Ids of the experts whose texts were analysed."""
-    seen: list[str] = []
-    really = pool.analyse
-
-    def noted(one, *language):  # type: ignore[no-untyped-def]
-        seen.append(one.expert_id)
-        return really(one, *language)
-
-    monkeypatch.setattr(pool, "analyse", noted)
-    return seen
 
 
 def test_only_changed_texts_are_read_again(read: list[str]) -> None:
